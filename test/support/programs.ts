@@ -1,0 +1,103 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** Something the tests run or need that npm does not bring along. `names` are tried in order, on the PATH or as absolute paths. */
+export interface Need {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly debian: readonly string[];
+  readonly brew: readonly string[];
+}
+
+/** A new program is one entry here; the set-up, the messages and `requireProgram` follow. */
+export const needs: readonly Need[] = [
+  { name: 'prometheus', names: ['prometheus'], debian: ['prometheus'], brew: ['prometheus'] },
+  { name: 'promtool', names: ['promtool'], debian: ['prometheus'], brew: ['prometheus'] },
+  {
+    name: 'prometheus-alertmanager',
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    debian: ['prometheus-alertmanager'],
+    brew: ['alertmanager'],
+  },
+  { name: 'amtool', names: ['amtool'], debian: ['prometheus-alertmanager'], brew: ['alertmanager'] },
+  {
+    name: 'chromium',
+    names: [
+      'chromium',
+      'google-chrome-stable',
+      'google-chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    debian: ['chromium'],
+    brew: ['--cask chromium'],
+  },
+];
+
+/** Fonts that the pictures of the cards need. Desktops and macOS have their own, so only a Debian server is asked for them. */
+const debianFonts = [
+  { file: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf', package: 'fonts-noto-color-emoji' },
+  { file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', package: 'fonts-dejavu-core' },
+];
+
+export type System = 'debian' | 'ubuntu' | 'macos' | 'other';
+
+/** The absolute path of a program of `needs`, or an error that names the package and the command that installs it. */
+export function requireProgram(name: string): string {
+  const need = needs.find((candidate) => candidate.name === name);
+  if (need === undefined) throw new Error(`"${name}" is not listed in test/support/programs.ts; add it to \`needs\``);
+
+  const path = findProgram(need);
+  if (path === undefined) throw new Error(`${name} is not installed. ${remedy([need], systemHere())}`);
+  return path;
+}
+
+/** What is missing here, in the order of `needs`. */
+export function missingPrograms(): readonly Need[] {
+  return needs.filter((need) => findProgram(need) === undefined);
+}
+
+/** The Debian packages that would provide everything that is missing, fonts included. */
+export function missingDebianPackages(): readonly string[] {
+  const fonts = debianFonts.filter((font) => !existsSync(font.file)).map((font) => font.package);
+  return packagesOf(missingPrograms(), (need) => need.debian).concat(fonts);
+}
+
+/** One sentence: what to type on this system to get these programs. */
+export function remedy(missing: readonly Need[], system: System): string {
+  const again = 'then run the tests again.';
+  if (system === 'macos') return `Install with: brew install ${packagesOf(missing, (need) => need.brew).join(' ')} - ${again}`;
+
+  const packages = packagesOf(missing, (need) => need.debian);
+  const install = `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
+  if (system === 'debian') return `Install with: ${install} - ${again}`;
+  if (system === 'ubuntu') return `Install with: ${install} (Chromium is a snap there: sudo snap install chromium) - ${again}`;
+  return `Put ${missing.map((need) => need.name).join(', ')} on the PATH (Debian: ${install}), ${again}`;
+}
+
+export function systemHere(): System {
+  if (process.platform === 'darwin') return 'macos';
+  if (!existsSync('/etc/os-release')) return 'other';
+
+  const id = /^ID="?([a-z]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  return id === 'debian' || id === 'ubuntu' ? id : 'other';
+}
+
+function findProgram(need: Need): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = need.names.flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))));
+  return candidates.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function packagesOf(wanted: readonly Need[], choose: (need: Need) => readonly string[]): string[] {
+  return [...new Set(wanted.flatMap(choose))];
+}
