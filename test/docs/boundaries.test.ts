@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { walls } from './boundaries-imports.ts';
+import { brokenRules, exemptFiles } from './boundaries-rules.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Report {
+  readonly category: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+let breaking: readonly Report[];
+let keeping: readonly Report[];
+const trees: string[] = [];
+
+beforeAll(async () => {
+  const [broken, kept] = await Promise.all([lintTree(filesThatBreakRules()), lintTree(filesThatKeepRules())]);
+  breaking = broken;
+  keeping = kept;
+});
+
+afterAll(async () => {
+  await Promise.all(trees.map((tree) => rm(tree, { recursive: true, force: true })));
+});
+
+describe('lint refuses', () => {
+  const imports = walls.flatMap(({ file, forbidden }) =>
+    forbidden.map((target, index) => ({ file, target, line: index + 1 })),
+  );
+
+  it.each(imports)('$target in $file', ({ file, line }) => {
+    const here = breaking.filter((report) => report.path === file && report.line === line);
+
+    expect(here.map((report) => report.category)).toContain('lint/style/noRestrictedImports');
+  });
+
+  it.each(brokenRules)('$what', ({ file, reported }) => {
+    const here = breaking.filter((report) => report.path === file);
+
+    expect(here.map((report) => report.category)).toContain(reported);
+  });
+});
+
+describe('lint lets pass', () => {
+  it('every import that the layout allows, and every named exemption', () => {
+    expect(keeping).toEqual([]);
+  });
+});
+
+function filesThatBreakRules(): Record<string, string> {
+  const imports = walls.map(({ file, forbidden }) => [file, toImports(forbidden)]);
+  return Object.fromEntries([...imports, ...brokenRules.map(({ file, source }) => [file, source])]);
+}
+
+function filesThatKeepRules(): Record<string, string> {
+  const imports = walls.map(({ file, allowed }) => [file, `${toImports(allowed)}${exemptFiles[file] ?? ''}`]);
+  return { ...exemptFiles, ...Object.fromEntries(imports) };
+}
+
+function toImports(targets: readonly string[]): string {
+  return targets.map((target) => `import '${target}';\n`).join('');
+}
+
+/** Lints the project's own rules over a tree of just these files. */
+async function lintTree(files: Readonly<Record<string, string>>): Promise<readonly Report[]> {
+  const tree = await mkdtemp(join(tmpdir(), 'tocsin-boundaries-'));
+  trees.push(tree);
+  for (const copied of ['biome.json', 'package.json', 'scripts/lint']) {
+    await cp(join(root, copied), join(tree, copied), { recursive: true });
+  }
+  for (const [file, source] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, file)), { recursive: true });
+    await writeFile(join(tree, file), source);
+  }
+
+  const output = await runBiome(tree);
+  const { diagnostics } = JSON.parse(output) as {
+    diagnostics: readonly { category: string; location: { path: string; start?: { line: number } } }[];
+  };
+  return diagnostics.map(({ category, location }) => ({
+    category,
+    path: location.path,
+    line: location.start?.line ?? 0,
+  }));
+}
+
+function runBiome(folder: string): Promise<string> {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  const args = [biome, 'lint', '--reporter=json', '--max-diagnostics=none', 'src', 'test', 'vitest.config.ts'];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (stdout.startsWith('{')) resolve(stdout);
+      else reject(new Error(`biome gave no report: ${stderr}`, { cause: error ?? undefined }));
+    });
+  });
+}
