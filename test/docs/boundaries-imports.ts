@@ -42,6 +42,11 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
+    file: 'src/stand-ins/slack/deep/x.ts',
+    allowed: ['./y.ts', '../y.ts', '../../y.ts'],
+    forbidden: ['../../../engine/alert.ts', '../../../clock.ts', 'fastify'],
+  },
+  {
     file: 'src/ports/x.ts',
     allowed: ['./y.ts', '../engine/alert.ts'],
     forbidden: ['../dispatch/ingest.ts', '../cards/card.ts', 'fastify', 'node:fs'],

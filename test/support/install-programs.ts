@@ -17,7 +17,9 @@ export async function setup(): Promise<void> {
 
   process.stdout.write(`Installing ${packages.join(', ')} for the tests (about a minute) ...\n`);
   const code = await install(packages);
-  process.stdout.write(code === 0 ? 'Installed.\n' : `apt-get ended with ${code}; tests that need those programs will fail.\n`);
+  process.stdout.write(
+    code === 0 ? 'Installed.\n' : `apt-get ended with ${code}; tests that need those programs will fail.\n`,
+  );
 }
 
 /** Whether `setup` may install here. */

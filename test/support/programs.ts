@@ -66,12 +66,14 @@ export function missingDebianPackages(): readonly string[] {
 /** One sentence: what to type on this system to get these programs. */
 export function remedy(missing: readonly Need[], system: System): string {
   const again = 'then run the tests again.';
-  if (system === 'macos') return `Install with: brew install ${packagesOf(missing, (need) => need.brew).join(' ')} - ${again}`;
+  if (system === 'macos')
+    return `Install with: brew install ${packagesOf(missing, (need) => need.brew).join(' ')} - ${again}`;
 
   const packages = packagesOf(missing, (need) => need.debian);
   const install = `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
   if (system === 'debian') return `Install with: ${install} - ${again}`;
-  if (system === 'ubuntu') return `Install with: ${install} (Chromium is a snap there: sudo snap install chromium) - ${again}`;
+  if (system === 'ubuntu')
+    return `Install with: ${install} (Chromium is a snap there: sudo snap install chromium) - ${again}`;
   return `Put ${missing.map((need) => need.name).join(', ')} on the PATH (Debian: ${install}), ${again}`;
 }
 
@@ -85,7 +87,9 @@ export function systemHere(): System {
 
 function findProgram(need: Need): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const candidates = need.names.flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))));
+  const candidates = need.names.flatMap((name) =>
+    isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name)),
+  );
   return candidates.find(isExecutable);
 }
 

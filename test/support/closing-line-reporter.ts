@@ -1,0 +1,49 @@
+import { writeSync } from 'node:fs';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { canInstall } from './install-programs.ts';
+import { missingPrograms, remedy, systemHere } from './programs.ts';
+
+/**
+ * Ends a run with the line `N passed, N failed` and starts it with what is missing on this machine.
+ * A test that did not run (skipped, todo) counts as failed and fails the run, unless a name filter left it out.
+ */
+export function closingLineReporter(): Reporter {
+  let filtered = false;
+
+  return {
+    onInit(vitest) {
+      filtered = vitest.config.testNamePattern !== undefined;
+      const missing = missingPrograms();
+      if (missing.length > 0 && !canInstall()) {
+        const names = missing.map((need) => need.name).join(', ');
+        process.stdout.write(
+          `Missing: ${names}; the tests that need them will fail. ${remedy(missing, systemHere())}\n`,
+        );
+      }
+    },
+
+    onTestRunEnd(testModules, unhandledErrors) {
+      const tests = testModules.flatMap((module) => [...module.children.allTests()]);
+      const passed = tests.filter((test) => test.result().state === 'passed').length;
+      const failed =
+        tests.filter((test) => counts(test, filtered)).length + testModules.filter(brokeOutsideTests).length;
+      process.once('exit', () => close(passed, failed + unhandledErrors.length));
+    },
+  };
+}
+
+function counts(test: TestCase, filtered: boolean): boolean {
+  const { state } = test.result();
+  return state === 'failed' || (state !== 'passed' && !filtered);
+}
+
+/** A file that did not load, or whose hooks failed, has no failed test to show for it. */
+function brokeOutsideTests(module: TestModule): boolean {
+  return !module.ok() && ![...module.children.allTests('failed')].some(() => true);
+}
+
+/** At exit, so that nothing is printed after it. */
+function close(passed: number, failed: number): void {
+  if (failed > 0) process.exitCode = 1;
+  writeSync(1, `${passed} passed, ${failed} failed\n`);
+}

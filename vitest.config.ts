@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+import { closingLineReporter } from './test/support/closing-line-reporter.ts';
+
+const unit = ['engine', 'cards', 'chat', 'sources', 'config', 'go-template'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+export default defineConfig({
+  test: {
+    reporters: [closingLineReporter(), 'default'],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'] },
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          exclude: [...unit, 'test/torture/**'],
+          globalSetup: ['test/support/install-programs.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
