@@ -1,0 +1,84 @@
+import type { Acknowledgement } from './acknowledgement.ts';
+import type { Actor } from './actor.ts';
+import type { GroupAlert } from './alert.ts';
+import type { Delivery } from './delivery.ts';
+import type { Fingerprint, LabelSet } from './label-set.ts';
+import type { IntegrationKey, PendingNotification, Sent } from './notification.ts';
+import type { GroupKey } from './route.ts';
+
+/** 22 characters of base64url: receiver and group key, hashed. */
+export type GroupId = string & { readonly brand: 'GroupId' };
+
+/**
+ * `waiting`: group_wait runs. `active`: ticks every group_interval. `dormant`: nothing to wait for, kept for its memory.
+ * `retired`: the policy no longer makes this group.
+ */
+export type GroupState = 'waiting' | 'active' | 'dormant' | 'retired';
+
+/** What a receiver is told about together, without its alerts. A plain record: stores keep it as it is. */
+export interface AlertGroup {
+  readonly schema: 1;
+  readonly gid: GroupId;
+  readonly receiver: string;
+  readonly routeKey: string;
+  readonly groupKey: GroupKey;
+  readonly groupLabels: LabelSet;
+  readonly state: GroupState;
+  /** Next flush; absent when dormant. */
+  readonly tickAt?: number;
+  /** Earliest instant at which a firing alert could expire; lazy, so it may be too early, never too late. */
+  readonly expiryAt?: number;
+  /** True once flushed since it last woke: then the "flush old alerts at once" rule is off. */
+  readonly hasFlushed: boolean;
+  /** The latest episode, open or ended. */
+  readonly episode?: Episode;
+  /** Given while no episode is open; moves into the next one. */
+  readonly upcomingAcknowledgement?: Acknowledgement;
+  /** What a person closed although it still fires: counts as resolved until it goes quiet. */
+  readonly closed?: ClosedByHand;
+  readonly sent: Readonly<Record<IntegrationKey, Sent>>;
+  readonly pending: Readonly<Record<IntegrationKey, PendingNotification>>;
+  /** Sequence number of the latest decision; 0 before the first. */
+  readonly lastSeq: number;
+  /** Ids of the last 128 inputs that were applied, newest last. */
+  readonly inputs: readonly string[];
+}
+
+/** From the first notice of a group until no alert of it fires; card, acknowledgement and thread belong to it. */
+export interface Episode {
+  /** 1 for a group's first. */
+  readonly number: number;
+  readonly openedAt: number;
+  /** When its first alert started to fire, as the senders say. */
+  readonly firingSince: number;
+  readonly endedAt?: number;
+  /** Present when a person ended it. */
+  readonly endedBy?: Actor;
+  readonly endReason?: string;
+  readonly acknowledgement?: Acknowledgement;
+  /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
+  readonly firstAcknowledgedAt?: number;
+  /** How often each alert that has left the group fired in this episode; at most 1,000 entries. */
+  readonly firedBefore: Readonly<Record<Fingerprint, number>>;
+  /** How often it ended and came back within the flap window. */
+  readonly reopened: number;
+  /** The group's revision that its cards show for good, once it ended. */
+  readonly finalRev?: number;
+}
+
+export interface ClosedByHand {
+  readonly by: Actor;
+  readonly at: number;
+  readonly fingerprints: readonly Fingerprint[];
+}
+
+/** One reading of a group and all that hangs on it. `ver` guards commits; `rev` counts what ingest changed. */
+export interface LoadedGroup {
+  readonly group: AlertGroup;
+  readonly ver: number;
+  readonly rev: number;
+  readonly alerts: readonly GroupAlert[];
+  readonly deliveries: readonly Delivery[];
+  /** Sequence number of the newest timeline entry; 0 when there is none. */
+  readonly timelineSeq: number;
+}

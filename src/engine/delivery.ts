@@ -1,0 +1,89 @@
+import type { GroupFacts } from './group-facts.ts';
+import type { IntegrationKey, PendingNotification } from './notification.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** Where a card was posted: opaque to everybody but its integration (`{ channel, ts }` for Slack). */
+export type MessageRef = Readonly<Record<string, string>>;
+
+/** What one target shows of one episode and was told about it. For notices `episode` is 0: they belong to the group. */
+export interface Delivery {
+  readonly schema: 1;
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  readonly lane: string;
+  readonly ref?: MessageRef;
+  /** The revision its card shows; behind when it differs from what it should show (never compared with <). */
+  readonly shownRev?: number;
+  /** Timeline sequence number up to which its thread has been told. */
+  readonly told: number;
+  /** A call whose outcome is not stored yet. */
+  readonly attempt?: Attempt;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** Not before this instant (back-off, Retry-After). */
+  readonly notBefore?: number;
+  /** Present while it cannot reach its target; shown on cards and in `/alert status`. */
+  readonly trouble?: { readonly since: number; readonly error: string; readonly isPermanent: boolean };
+}
+
+export interface Attempt {
+  /** Travels with the message, so that a search can find it. */
+  readonly id: string;
+  readonly at: number;
+  readonly type: 'post' | 'edit' | 'reply' | 'send' | 'set';
+  /** Searches made for it so far. */
+  readonly searches: number;
+}
+
+/** One vendor call, with all that is needed to make it. */
+export type DeliveryStep =
+  | { readonly type: 'post'; readonly facts: GroupFacts; readonly pings: boolean }
+  | { readonly type: 'edit'; readonly facts: GroupFacts; readonly ref: MessageRef }
+  | {
+      readonly type: 'reply';
+      readonly facts: GroupFacts;
+      readonly ref: MessageRef;
+      readonly entries: readonly TimelineEntry[];
+      /** Also shown in the channel, because the engine says that somebody should look. */
+      readonly pings: boolean;
+    }
+  | {
+      readonly type: 'send';
+      readonly facts: GroupFacts;
+      readonly notification: PendingNotification;
+      /** `<gid>-<integration key>-<seq>`: equal for every repeat of the same notice. */
+      readonly idempotencyKey: string;
+    };
+
+/** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
+export type DeliveryPlan =
+  | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
+  /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
+  | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
+  | { readonly type: 'wait'; readonly until: number }
+  | { readonly type: 'nothing' };
+
+/** What becomes true when the step succeeds. */
+export interface Settles {
+  readonly shownRev?: number;
+  readonly told?: number;
+  /** The pending notification with this number has been told. */
+  readonly seq?: number;
+}
+
+/** How a vendor call ended. Only `unknown` may have happened or not. */
+export type DeliveryOutcome =
+  | { readonly type: 'done'; readonly ref?: MessageRef }
+  | { readonly type: 'unknown'; readonly error: string }
+  | { readonly type: 'retry'; readonly error: string; readonly retryAfterMs?: number }
+  | { readonly type: 'rate_limited'; readonly error: string; readonly retryAfterMs: number }
+  /** Cannot succeed until somebody changes something: unknown channel, revoked token. */
+  | { readonly type: 'refused'; readonly error: string }
+  /** The message we meant to edit or answer is not there any more. */
+  | { readonly type: 'gone'; readonly error: string };
+
+/** What a search for an attempt's message brought. */
+export type SearchOutcome =
+  | { readonly type: 'found'; readonly ref: MessageRef; /** Later copies of the same attempt, to be deleted. */ readonly surplus: readonly MessageRef[] }
+  | { readonly type: 'absent' }
+  | { readonly type: 'unavailable'; readonly error: string };

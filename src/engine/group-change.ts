@@ -1,0 +1,41 @@
+import type { AlertHead } from './alert.ts';
+import type { AlertGroup } from './alert-group.ts';
+import type { Delivery } from './delivery.ts';
+import type { Fingerprint } from './label-set.ts';
+import type { IntegrationKey } from './notification.ts';
+import type { SilenceId } from './silence.ts';
+import type { NewTimelineEntry } from './timeline.ts';
+
+/** What one decision writes, all of it or nothing. */
+export interface GroupChange {
+  readonly group: AlertGroup;
+  /** Cards should be drawn again although no alert changed (an acknowledgement, an ended episode): adds 1 to the group's revision. */
+  readonly bumpsRev: boolean;
+  /** Alerts that leave the group; each only if its head is still the one that was seen. */
+  readonly drop: readonly { readonly fingerprint: Fingerprint; readonly head: AlertHead }[];
+  readonly timeline: readonly NewTimelineEntry[];
+  /** Deliveries that are new or changed. */
+  readonly deliveries: readonly Delivery[];
+  /** The group's own due mark (flush or expiry); absent: none. */
+  readonly groupDueAt?: number;
+  /** Due marks of deliveries; an absent instant removes the mark. */
+  readonly deliveryDue: readonly DeliveryDue[];
+  readonly outbox: readonly OutboxEffect[];
+}
+
+export interface DeliveryDue {
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  readonly at?: number;
+  readonly priority: DeliveryPriority;
+}
+
+/** Lower goes first: answers to people, critical news, new cards, edits. */
+export type DeliveryPriority = 0 | 1 | 2 | 3;
+
+/** An effect outside this group, applied at least once, idempotent by id. */
+export interface OutboxEffect {
+  readonly id: string;
+  readonly type: 'expire_silence';
+  readonly silence: SilenceId;
+}

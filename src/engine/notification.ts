@@ -1,0 +1,60 @@
+import type { AlertContent } from './alert.ts';
+import type { Fingerprint } from './label-set.ts';
+
+/** Why an integration is notified; Alertmanager's reasons. */
+export type NotificationReason = 'first' | 'new_alerts' | 'some_resolved' | 'all_resolved' | 'repeat';
+
+/** Why it is not. */
+export type QuietReason =
+  | 'nothing_firing'
+  | 'all_muted'
+  | 'unchanged'
+  | 'resolved_unwanted'
+  | 'repeat_not_due'
+  | 'acknowledged'
+  | 'closed_by_hand';
+
+/** `<receiver>/<kind>/<index>`: one integration of one receiver, for instance `payments/slack/0`. */
+export type IntegrationKey = string & { readonly brand: 'IntegrationKey' };
+
+/**
+ * How a target is told. `notice`: each decision is sent once, as a frozen snapshot. `card`: one message per episode that
+ * always shows the latest state. `mirror`: an outside state that is set to ours.
+ */
+export type DeliveryKind = 'notice' | 'card' | 'mirror';
+
+/** What deciding and planning need to know of an integration. */
+export interface Integration {
+  readonly key: IntegrationKey;
+  readonly kind: DeliveryKind;
+  readonly sendResolved: boolean;
+  /** Queue of one vendor account and channel that shares a rate budget. */
+  readonly lane: string;
+}
+
+/** What an integration was last told; written by settle only, never by a decision. */
+export interface Sent {
+  readonly firing: readonly Fingerprint[];
+  readonly resolved: readonly Fingerprint[];
+  readonly at: number;
+  readonly seq: number;
+}
+
+/** The one decision that an integration has yet to be told; a later decision replaces it while it is unsent. */
+export interface PendingNotification {
+  readonly seq: number;
+  readonly reason: NotificationReason;
+  readonly at: number;
+  readonly firing: readonly Fingerprint[];
+  readonly resolved: readonly Fingerprint[];
+  /** The alerts at the instant of the decision; only for notices, empty otherwise. */
+  readonly snapshot: readonly SnapshotAlert[];
+}
+
+export interface SnapshotAlert {
+  readonly fingerprint: Fingerprint;
+  readonly content: AlertContent;
+  readonly startsAt: number;
+  /** Absent while firing. */
+  readonly endsAt?: number;
+}

@@ -1,0 +1,28 @@
+import type { Gap } from './alert.ts';
+import type { Integration } from './notification.ts';
+import type { RouteTimers } from './route.ts';
+import type { Silence } from './silence.ts';
+
+/** What surrounds a decision: an instant, and what else is true at it. */
+export interface Situation {
+  readonly now: number;
+  readonly timers: RouteTimers;
+  /** The integrations of the group's receiver. */
+  readonly integrations: readonly Integration[];
+  /** Where a notification goes whose target refuses for good. */
+  readonly fallback: readonly Integration[];
+  readonly silences: readonly Silence[];
+  readonly gaps: readonly Gap[];
+  readonly lifecycle: Lifecycle;
+}
+
+export interface Lifecycle {
+  /** Firing again this long after its end continues the same episode. */
+  readonly flapWindowMs: number;
+  /** How long expiry waits for senders after we were away. */
+  readonly expiryHoldMs: number;
+  /** How long a changed card waits for further changes. */
+  readonly cardDebounceMs: number;
+  /** Whether a group closed by hand comes back when it fires again, or at its next repeat. */
+  readonly reopen: 'on_refire' | 'on_repeat';
+}

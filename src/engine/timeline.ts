@@ -1,0 +1,39 @@
+import type { Actor } from './actor.ts';
+import type { IntegrationKey, NotificationReason } from './notification.ts';
+import type { Severity } from './severity.ts';
+import type { SilenceId } from './silence.ts';
+
+/** One fact about a group, never changed once written. The store numbers entries 1, 2, 3 ... per group. */
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: number;
+  /** Episode it belongs to; 0 before the first. */
+  readonly episode: number;
+  readonly fact: TimelineFact;
+  /** The engine wants people to look: a thread reply that also shows in the channel. */
+  readonly pings: boolean;
+}
+
+/** An entry before the store has numbered it. */
+export type NewTimelineEntry = Omit<TimelineEntry, 'seq'>;
+
+export type TimelineFact =
+  | { readonly type: 'opened'; readonly firing: number; readonly severity: Severity }
+  | { readonly type: 'alerts_added'; readonly count: number; readonly names: readonly string[] }
+  | { readonly type: 'alerts_resolved'; readonly count: number; readonly names: readonly string[]; readonly remaining: number }
+  | { readonly type: 'severity_raised'; readonly from: Severity; readonly to: Severity }
+  | { readonly type: 'ended'; /** No sender said so; it was not heard of any more. */ readonly byExpiry: boolean }
+  | { readonly type: 'reopened'; readonly firing: number }
+  | { readonly type: 'acknowledged'; readonly by: Actor; readonly note?: string }
+  | { readonly type: 'unacknowledged'; readonly by: Actor }
+  | { readonly type: 'resolved_by_hand'; readonly by: Actor; readonly reason?: string; readonly stillFiring: number }
+  | { readonly type: 'reopened_by_hand'; readonly by: Actor }
+  | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
+  | { readonly type: 'silence_ended'; readonly by?: Actor; readonly silence: SilenceId }
+  | { readonly type: 'news_after_acknowledgement'; readonly count: number; readonly acknowledgedBy: Actor }
+  | { readonly type: 'repeat_due'; readonly firing: number }
+  | { readonly type: 'decided'; readonly target: IntegrationKey; readonly reason: NotificationReason; readonly seq: number }
+  | { readonly type: 'notified'; readonly target: IntegrationKey; readonly reason: NotificationReason; readonly seq: number }
+  | { readonly type: 'delivery_failed'; readonly target: IntegrationKey; readonly error: string; readonly isPermanent: boolean }
+  | { readonly type: 'delivery_recovered'; readonly target: IntegrationKey }
+  | { readonly type: 'duplicate_possible'; readonly target: IntegrationKey };
