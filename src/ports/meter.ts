@@ -1,0 +1,24 @@
+/** Counts what happens, for `/metrics`. Label values come from small fixed sets, never from alerts. */
+export interface Meter {
+  count(name: CounterName, labels?: Readonly<Record<string, string>>, by?: number): void;
+}
+
+export type CounterName =
+  /** source, result (accepted, rejected, ignored) */
+  | 'alerts_received_total'
+  /** source, reason */
+  | 'requests_refused_total'
+  /** kind, reason */
+  | 'notifications_total'
+  /** kind, step, outcome */
+  | 'delivery_calls_total'
+  /** kind: outcomes that were not known and had to be searched for */
+  | 'unknown_outcomes_total'
+  /** kind: second cards that may exist because a search was not possible */
+  | 'possible_duplicate_cards_total'
+  /** kind: second cards found and deleted */
+  | 'duplicate_cards_deleted_total'
+  /** kind: notifications whose target refused for good */
+  | 'undeliverable_total'
+  /** origin, wish, result */
+  | 'inputs_total';

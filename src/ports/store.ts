@@ -1,0 +1,162 @@
+import type { AlertContent, AlertHead, Gap } from '../engine/alert.ts';
+import type { AlertGroup, GroupId, GroupState, LoadedGroup } from '../engine/alert-group.ts';
+import type { DeliveryPriority, GroupChange, OutboxEffect } from '../engine/group-change.ts';
+import type { Fingerprint } from '../engine/label-set.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
+import type { Silence, SilenceId } from '../engine/silence.ts';
+import type { TimelineEntry } from '../engine/timeline.ts';
+
+/**
+ * Keeps everything that must outlive the process. Every method is atomic and, once resolved, as durable as `durability`
+ * says; `now` is always an argument. Stores compare and write; what a change means is decided by the engine.
+ *
+ * The one invariant (`check` in the contract suite): a group that is not dormant or retired has a due mark; a delivery whose
+ * card is behind, or that has a pending notification, has a due mark or waits in its lane.
+ */
+export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
+  /** What survives what, in words for people: `survives a power cut`. */
+  readonly durability: string;
+  /** Rejects when the store cannot take writes. */
+  ping(): Promise<void>;
+  /**
+   * Notes that somebody listens at `now`. When nobody did for longer than `gapMs` before, remembers that as a gap held until
+   * `now + holdMs`. Gives the gaps whose hold is not over.
+   */
+  beat(now: number, gapMs: number, holdMs: number): Promise<readonly Gap[]>;
+  /** Small facts of the program's own (`silences_swept`); absent until written. */
+  readNote(key: string): Promise<string | undefined>;
+  writeNote(key: string, value: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface AlertStore {
+  /** One reading per reference, in order. */
+  readHeads(refs: readonly HeadRef[]): Promise<readonly HeadReading[]>;
+  /**
+   * Writes what merging decided, each write only if its head is still `expected`. Results in order. Different groups are
+   * written independently; `ok` for all means all is durable. Applying the same write twice answers `moved` the second time.
+   */
+  commitIngest(writes: readonly IngestWrite[], now: number): Promise<readonly IngestResult[]>;
+}
+
+export interface HeadRef {
+  readonly gid: GroupId;
+  readonly fingerprint: Fingerprint;
+}
+
+export interface HeadReading {
+  readonly head?: AlertHead;
+  /** Absent: the group does not exist yet. */
+  readonly group?: { readonly state: GroupState; readonly owed: boolean };
+}
+
+export interface IngestWrite extends HeadRef {
+  /** The head that was read; absent: the group did not hold the alert. */
+  readonly expected?: AlertHead;
+  readonly head: AlertHead;
+  /** Only when new or changed. */
+  readonly content?: AlertContent;
+  /** People would see a difference: adds 1 to the group's revision and makes the deliveries of its watched episode due. */
+  readonly bumpsRev: boolean;
+  /** A firing alert that wakes a new or dormant group: it becomes `waiting` and due at this instant (the earliest wins). */
+  readonly wakeAt?: number;
+  /** When bumped, the watched deliveries are due at this instant (the earliest wins). */
+  readonly refreshAt: number;
+  /** The group to create if it does not exist. */
+  readonly group: AlertGroup;
+}
+
+export type IngestResult = { readonly type: 'ok' } | { readonly type: 'moved'; readonly reading: HeadReading };
+
+export interface GroupStore {
+  /** Leases up to `max` groups whose due mark is at or before `now`, earliest first; their marks move to `now + leaseMs`. */
+  claimGroups(now: number, leaseMs: number, max: number): Promise<readonly GroupId[]>;
+  loadGroup(gid: GroupId): Promise<LoadedGroup | undefined>;
+  /**
+   * Applies a change if nobody committed since `ver` was read. Where ingest moved the revision since `rev`, nothing is
+   * lost: the group does not go dormant, no due mark is removed or moved later, and `finalRev` is left out, so that
+   * whoever comes next looks again.
+   */
+  commitGroup(commit: GroupCommit): Promise<CommitResult>;
+  /** Adds 1 to the revision of each existing group and makes its watched deliveries due at `at` (the earliest wins). */
+  touchGroups(gids: readonly GroupId[], at: number): Promise<void>;
+  /** Entries after `after`, oldest first, at most `limit`. */
+  readTimeline(gid: GroupId, after: number, limit: number): Promise<readonly TimelineEntry[]>;
+  /** Every group that is not retired, in stable pages; without `cursor` from the start. */
+  scanGroups(options: ScanOptions): Promise<ScanPage>;
+  /** Live groups (not dormant, or with an open episode) whose short id starts with this upper-case prefix. */
+  findGroups(shortIdPrefix: string, limit: number): Promise<readonly GroupId[]>;
+  /** Effects that wait, oldest first. */
+  readOutbox(max: number): Promise<readonly OutboxEffect[]>;
+  removeOutbox(ids: readonly string[]): Promise<void>;
+}
+
+export interface GroupCommit {
+  readonly ver: number;
+  readonly rev: number;
+  readonly change: GroupChange;
+  /**
+   * The episode whose deliveries ingest makes due when it bumps the revision: the open one, or the last while it may still be
+   * reopened; absent: none.
+   */
+  readonly watchedEpisode?: number;
+  /** Some integration was last told that something fires. */
+  readonly owed: boolean;
+}
+
+export type CommitResult = { readonly type: 'ok'; readonly ver: number; readonly rev: number } | { readonly type: 'conflict' };
+
+export interface ScanOptions {
+  readonly cursor?: string;
+  readonly limit: number;
+  /** Leave out groups that are dormant and whose episode has ended. */
+  readonly liveOnly: boolean;
+}
+
+export interface ScanPage {
+  readonly groups: readonly LoadedGroup[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+}
+
+/** Fair, rate-limited order of deliveries: one lane per vendor account and channel, best entry first, one process at a time. */
+export interface LaneStore {
+  /** Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark. */
+  moveDue(now: number, max: number): Promise<number>;
+  /** Leases a lane that has an entry and is not held back, and gives its best entry (priority, then age). */
+  takeLane(now: number, leaseMs: number, owner: string): Promise<LaneTurn | undefined>;
+  /**
+   * Ends a turn. The entry leaves its lane unless `keepEntry`; `heldUntil` keeps the whole lane quiet. Ignored when the lease
+   * was lost.
+   */
+  endTurn(turn: LaneTurn, end: { readonly keepEntry: boolean; readonly heldUntil?: number }): Promise<void>;
+  /** Takes one token from every bucket, or from none; the milliseconds to wait, 0 when taken. */
+  takeTokens(buckets: readonly Bucket[], now: number): Promise<number>;
+  /** Earliest instant at which a group, a delivery or a lane needs somebody; absent: nothing waits. */
+  nextDueAt(): Promise<number | undefined>;
+}
+
+export interface LaneTurn {
+  readonly lane: string;
+  readonly fence: number;
+  readonly gid: GroupId;
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  readonly priority: DeliveryPriority;
+}
+
+/** A rate budget: `perMs` per token on average, at most `burst` at once (GCRA). */
+export interface Bucket {
+  readonly key: string;
+  readonly perMs: number;
+  readonly burst: number;
+}
+
+export interface SilenceStore {
+  /** Everything that changed after `sinceVersion` (0: all), and the version it brings one to. */
+  readSilences(sinceVersion: number): Promise<{ readonly version: number; readonly changed: readonly Silence[] }>;
+  /** Writes a silence; `conflict` when somebody changed that silence since `expected` was read (absent: it must not exist). */
+  putSilence(silence: Silence, expected?: Silence): Promise<'ok' | 'conflict'>;
+  findSilence(id: SilenceId): Promise<Silence | undefined>;
+}
+
