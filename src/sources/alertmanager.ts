@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { AlertHead, IncomingAlert } from '../engine/alert.ts';
+import { Annotations, GeneratorUrl, Instant, Labels, show, toProblems } from './alert-shape.ts';
+import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
+import { toIncomingAlert } from './to-incoming-alert.ts';
+
+/**
+ * Only the field we use. Version, group key and fingerprint are not asked for: hand-written senders leave them out, and
+ * Alertmanager 0.34 adds fields that 0.25 does not have.
+ */
+const Envelope = z.object({ alerts: z.array(z.unknown()) });
+
+const WebhookAlert = z.object({
+  status: z.enum(['firing', 'resolved'], { error: (issue) => `must be "firing" or "resolved", not ${show(issue.input)}` }),
+  labels: Labels,
+  annotations: Annotations,
+  startsAt: Instant,
+  endsAt: Instant,
+  generatorURL: GeneratorUrl,
+});
+
+type WebhookAlert = z.infer<typeof WebhookAlert>;
+
+/**
+ * Alertmanager's webhook, version 4, and everything that imitates it. An edge source: it repeats what fires only every
+ * repeat_interval, and never reports what resolved while it was silenced there.
+ */
+export const alertmanagerSource: Source = { name: 'alertmanager', liveness: 'edge', parse };
+
+function parse(body: unknown, context: SourceContext): SourceReport {
+  const envelope = Envelope.safeParse(body);
+  if (!envelope.success) return { alerts: [], problems: toProblems(envelope.error, '') };
+
+  const alerts: IncomingAlert[] = [];
+  const problems: BodyProblem[] = [];
+  for (const [index, item] of envelope.data.alerts.entries()) {
+    const alert = WebhookAlert.safeParse(item);
+    if (alert.success) alerts.push(toAlert(alert.data, context));
+    else problems.push(...toProblems(alert.error, `alerts[${index}]`));
+  }
+  return { alerts, problems };
+}
+
+/** Each alert's own status decides: the envelope says "firing" as long as any alert of the group fires. */
+function toAlert(alert: WebhookAlert, context: SourceContext): IncomingAlert {
+  const endsAt = alert.status === 'resolved' ? resolvedAt(alert, context.now) : expiryOf(context);
+  const startsAt = Math.min(alert.startsAt ?? context.now, endsAt ?? Number.POSITIVE_INFINITY);
+  const head: Omit<AlertHead, 'contentHash' | 'fires'> = {
+    startsAt,
+    updatedAt: context.now,
+    endsAtIsTimeout: alert.status === 'firing' && endsAt !== undefined,
+    liveness: 'edge',
+    ...(endsAt === undefined ? {} : { endsAt }),
+  };
+  return toIncomingAlert({ ...alert, generatorUrl: alert.generatorURL, source: alertmanagerSource.name, head });
+}
+
+/** A sender whose clock is ahead of ours still means "resolved now". */
+function resolvedAt(alert: WebhookAlert, now: number): number {
+  return Math.min(alert.endsAt ?? now, now);
+}
+
+function expiryOf(context: SourceContext): number | undefined {
+  return context.expireAfterMs === undefined ? undefined : context.now + context.expireAfterMs;
+}

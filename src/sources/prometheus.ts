@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { IncomingAlert } from '../engine/alert.ts';
+import { Annotations, GeneratorUrl, Instant, Labels, show, toProblems } from './alert-shape.ts';
+import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
+import { toIncomingAlert } from './to-incoming-alert.ts';
+
+const PostableAlert = z
+  .object({
+    labels: Labels,
+    annotations: Annotations,
+    startsAt: Instant,
+    endsAt: Instant,
+    generatorURL: GeneratorUrl,
+  })
+  .refine((alert) => alert.startsAt === undefined || alert.endsAt === undefined || alert.startsAt <= alert.endsAt, {
+    message: 'start time must be before end time',
+    path: ['endsAt'],
+  });
+
+type PostableAlert = z.infer<typeof PostableAlert>;
+
+/**
+ * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing alert
+ * about every minute with an end time some minutes ahead, and a resolved one with an end time in the past.
+ */
+export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', parse };
+
+function parse(body: unknown, context: SourceContext): SourceReport {
+  if (!Array.isArray(body)) {
+    return { alerts: [], problems: [{ path: '', message: `must be an array of alerts, not ${show(body)}` }] };
+  }
+  const alerts: IncomingAlert[] = [];
+  const problems: BodyProblem[] = [];
+  for (const [index, item] of body.entries()) {
+    const alert = PostableAlert.safeParse(item);
+    if (alert.success) alerts.push(toAlert(alert.data, context));
+    else problems.push(...toProblems(alert.error, `[${index}]`));
+  }
+  return { alerts, problems };
+}
+
+/** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */
+function toAlert(alert: PostableAlert, context: SourceContext): IncomingAlert {
+  return toIncomingAlert({
+    labels: alert.labels,
+    annotations: alert.annotations,
+    generatorUrl: alert.generatorURL,
+    source: prometheusSource.name,
+    head: {
+      startsAt: alert.startsAt ?? alert.endsAt ?? context.now,
+      endsAt: alert.endsAt ?? context.now + context.resolveTimeoutMs,
+      updatedAt: context.now,
+      endsAtIsTimeout: alert.endsAt === undefined,
+      liveness: 'heartbeat',
+    },
+  });
+}
