@@ -1,0 +1,20 @@
+import type { GroupId } from '../engine/alert-group.ts';
+import type { SilenceId } from '../engine/silence.ts';
+
+/** What a button asks for. Names things by id only; what they are is looked up when it is pressed. */
+export type CardAction =
+  | (OfEpisode & { readonly type: 'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen' })
+  | (OfEpisode & { readonly type: 'silence'; readonly durationMs: number })
+  | (OfEpisode & { readonly type: 'silence_until_resolved' })
+  /** Opens the silence dialog. */
+  | (OfEpisode & { readonly type: 'silence_custom' })
+  /** Moves the end to this instant, never to an earlier one than it has: pressing twice moves it once. */
+  | { readonly type: 'extend_silence'; readonly silence: SilenceId; readonly endsAt: number }
+  | { readonly type: 'end_silence'; readonly silence: SilenceId }
+  | (OfEpisode & { readonly type: 'details' | 'timeline' });
+
+/** The group, and the episode that the person looked at (0: none was open yet). */
+export interface OfEpisode {
+  readonly gid: GroupId;
+  readonly episode: number;
+}
