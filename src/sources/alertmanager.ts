@@ -11,7 +11,9 @@ import { toIncomingAlert } from './to-incoming-alert.ts';
 const Envelope = z.object({ alerts: z.array(z.unknown()) });
 
 const WebhookAlert = z.object({
-  status: z.enum(['firing', 'resolved'], { error: (issue) => `must be "firing" or "resolved", not ${show(issue.input)}` }),
+  status: z.enum(['firing', 'resolved'], {
+    error: (issue) => `must be "firing" or "resolved", not ${show(issue.input)}`,
+  }),
   labels: Labels,
   annotations: Annotations,
   startsAt: Instant,

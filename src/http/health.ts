@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import type { Store } from '../ports/store.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface HealthDeps {
+  readonly store: Pick<Store, 'ping' | 'durability'>;
+  readonly metrics: Metrics;
+  readonly isStopping: () => boolean;
+}
+
+/** `/-/healthy` (the process runs), `/-/ready` (it can take alerts), `/metrics`. Open to everybody: they tell no alert. */
+export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
+  fastify.get('/-/healthy', async () => 'OK\n');
+
+  fastify.get('/-/ready', async (_request, reply) => {
+    const problem = await whyNotReady(deps);
+    if (problem === undefined) return `Ready. Store: ${deps.store.durability}.\n`;
+    return reply.code(503).send(`Not ready: ${problem}.\n`);
+  });
+
+  fastify.get('/metrics', async (_request, reply) =>
+    reply.header('Content-Type', deps.metrics.contentType).send(await deps.metrics.render()),
+  );
+}
+
+async function whyNotReady(deps: HealthDeps): Promise<string | undefined> {
+  if (deps.isStopping()) return 'stopping';
+  try {
+    await deps.store.ping();
+    return undefined;
+  } catch (error) {
+    return `the store does not take writes (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
