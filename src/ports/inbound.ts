@@ -16,7 +16,12 @@ export interface Inbound {
   listGroups(filter: GroupFilter): Promise<GroupListing>;
   silence(request: SilenceRequest): Promise<SilenceAnswer>;
   /** Moves the end of a silence, or ends it now (`endsAt` at or before now). */
-  changeSilence(request: { readonly inputId: string; readonly by: Actor; readonly id: SilenceId; readonly endsAt: number }): Promise<SilenceAnswer>;
+  changeSilence(request: {
+    readonly inputId: string;
+    readonly by: Actor;
+    readonly id: SilenceId;
+    readonly endsAt: number;
+  }): Promise<SilenceAnswer>;
   /** Silences that are not expired, active first. */
   listSilences(): Promise<readonly Silence[]>;
   /** A silence by its id or a unique prefix of it. */

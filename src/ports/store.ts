@@ -104,7 +104,9 @@ export interface GroupCommit {
   readonly owed: boolean;
 }
 
-export type CommitResult = { readonly type: 'ok'; readonly ver: number; readonly rev: number } | { readonly type: 'conflict' };
+export type CommitResult =
+  | { readonly type: 'ok'; readonly ver: number; readonly rev: number }
+  | { readonly type: 'conflict' };
 
 export interface ScanOptions {
   readonly cursor?: string;
@@ -159,4 +161,3 @@ export interface SilenceStore {
   putSilence(silence: Silence, expected?: Silence): Promise<'ok' | 'conflict'>;
   findSilence(id: SilenceId): Promise<Silence | undefined>;
 }
-

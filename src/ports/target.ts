@@ -1,5 +1,5 @@
-import type { Attempt, DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../engine/delivery.ts';
 import type { GroupId } from '../engine/alert-group.ts';
+import type { Attempt, DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../engine/delivery.ts';
 import type { Integration } from '../engine/notification.ts';
 import type { Bucket } from './store.ts';
 
