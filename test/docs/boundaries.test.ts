@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot, run } from '../support/run.ts';
 import { walls } from './boundaries-imports.ts';
 import { brokenRules, exemptFiles } from './boundaries-rules.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Report {
   readonly category: string;
@@ -72,7 +69,7 @@ async function lintTree(files: Readonly<Record<string, string>>): Promise<readon
   const tree = await mkdtemp(join(tmpdir(), 'tocsin-boundaries-'));
   trees.push(tree);
   for (const copied of ['biome.json', 'package.json', 'scripts/lint']) {
-    await cp(join(root, copied), join(tree, copied), { recursive: true });
+    await cp(join(projectRoot, copied), join(tree, copied), { recursive: true });
   }
   for (const [file, source] of Object.entries(files)) {
     await mkdir(dirname(join(tree, file)), { recursive: true });
@@ -90,13 +87,10 @@ async function lintTree(files: Readonly<Record<string, string>>): Promise<readon
   }));
 }
 
-function runBiome(folder: string): Promise<string> {
-  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+async function runBiome(folder: string): Promise<string> {
+  const biome = join(projectRoot, 'node_modules/@biomejs/biome/bin/biome');
   const args = [biome, 'lint', '--reporter=json', '--max-diagnostics=none', 'src', 'test', 'vitest.config.ts'];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (stdout.startsWith('{')) resolve(stdout);
-      else reject(new Error(`biome gave no report: ${stderr}`, { cause: error ?? undefined }));
-    });
-  });
+  const { stdout, stderr } = await run(process.execPath, args, { cwd: folder });
+  if (!stdout.startsWith('{')) throw new Error(`biome gave no report: ${stderr}`);
+  return stdout;
 }
