@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { closingLineReporter } from './test/support/closing-line-reporter.ts';
+import { missingHere } from './test/support/install-programs.ts';
 
 const unit = ['engine', 'cards', 'chat', 'sources', 'config', 'go-template'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
@@ -7,7 +8,7 @@ const unit = ['engine', 'cards', 'chat', 'sources', 'config', 'go-template'].map
 
 export default defineConfig({
   test: {
-    reporters: [closingLineReporter(), 'default'],
+    reporters: [closingLineReporter(missingHere()), 'default'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
     projects: [
       { extends: true, test: { name: 'unit', include: unit } },

@@ -1,25 +1,17 @@
 import { writeSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { canInstall } from './install-programs.ts';
-import { missingPrograms, remedy, systemHere } from './programs.ts';
 
 /**
- * Ends a run with the line `N passed, N failed` and starts it with what is missing on this machine.
+ * Starts a run with the opening line, if there is one, and ends it with `N passed, N failed`.
  * A test that did not run (skipped, todo) counts as failed and fails the run, unless a name filter left it out.
  */
-export function closingLineReporter(): Reporter {
+export function closingLineReporter(openingLine: string | undefined): Reporter {
   let filtered = false;
 
   return {
     onInit(vitest) {
       filtered = vitest.config.testNamePattern !== undefined;
-      const missing = missingPrograms();
-      if (missing.length > 0 && !canInstall()) {
-        const names = missing.map((need) => need.name).join(', ');
-        process.stdout.write(
-          `Missing: ${names}; the tests that need them will fail. ${remedy(missing, systemHere())}\n`,
-        );
-      }
+      if (openingLine !== undefined) process.stdout.write(`${openingLine}\n`);
     },
 
     onTestRunEnd(testModules, unhandledErrors) {

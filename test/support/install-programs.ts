@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { missingDebianPackages, systemHere } from './programs.ts';
+import { missingDebianPackages, missingPrograms, openingLine, systemHere } from './programs.ts';
 
 const installer = fileURLToPath(new URL('install-debian-packages.sh', import.meta.url));
 
@@ -22,8 +22,12 @@ export async function setup(): Promise<void> {
   );
 }
 
-/** Whether `setup` may install here. */
-export function canInstall(): boolean {
+/** What a run should say first: the programs that are missing and that `setup` will not install. */
+export function missingHere(): string | undefined {
+  return canInstall() ? undefined : openingLine(missingPrograms(), systemHere());
+}
+
+function canInstall(): boolean {
   return systemHere() === 'debian' && process.getuid?.() === 0;
 }
 

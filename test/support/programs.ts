@@ -7,6 +7,7 @@ export interface Need {
   readonly names: readonly string[];
   readonly debian: readonly string[];
   readonly brew: readonly string[];
+  readonly cask?: readonly string[];
 }
 
 /** A new program is one entry here; the set-up, the messages and `requireProgram` follow. */
@@ -30,7 +31,8 @@ export const needs: readonly Need[] = [
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     ],
     debian: ['chromium'],
-    brew: ['--cask chromium'],
+    brew: [],
+    cask: ['google-chrome'],
   },
 ];
 
@@ -64,10 +66,9 @@ export function missingDebianPackages(): readonly string[] {
 }
 
 /** One sentence: what to type on this system to get these programs. */
-export function remedy(missing: readonly Need[], system: System): string {
+function remedy(missing: readonly Need[], system: System): string {
   const again = 'then run the tests again.';
-  if (system === 'macos')
-    return `Install with: brew install ${packagesOf(missing, (need) => need.brew).join(' ')} - ${again}`;
+  if (system === 'macos') return `Install with: ${brewCommands(missing).join(' && ')} - ${again}`;
 
   const packages = packagesOf(missing, (need) => need.debian);
   const install = `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
@@ -77,12 +78,29 @@ export function remedy(missing: readonly Need[], system: System): string {
   return `Put ${missing.map((need) => need.name).join(', ')} on the PATH (Debian: ${install}), ${again}`;
 }
 
+/** Names everything that is missing and the command that installs it, or nothing where nothing is missing. */
+export function openingLine(missing: readonly Need[], system: System): string | undefined {
+  if (missing.length === 0) return undefined;
+
+  const names = missing.map((need) => need.name).join(', ');
+  return `Missing: ${names}; the tests that need them will fail. ${remedy(missing, system)}`;
+}
+
 export function systemHere(): System {
   if (process.platform === 'darwin') return 'macos';
   if (!existsSync('/etc/os-release')) return 'other';
 
   const id = /^ID="?([a-z]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
   return id === 'debian' || id === 'ubuntu' ? id : 'other';
+}
+
+function brewCommands(missing: readonly Need[]): readonly string[] {
+  const formulas = packagesOf(missing, (need) => need.brew);
+  const casks = packagesOf(missing, (need) => need.cask ?? []);
+  return [
+    ...(formulas.length > 0 ? [`brew install ${formulas.join(' ')}`] : []),
+    ...(casks.length > 0 ? [`brew install --cask ${casks.join(' ')}`] : []),
+  ];
 }
 
 function findProgram(need: Need): string | undefined {

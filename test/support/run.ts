@@ -11,10 +11,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs a program to its end, by default in the project's top folder; a failure is a value. */
-export function run(program: string, args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Ran> {
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    const settings = { cwd: options.cwd ?? projectRoot, maxBuffer: 64 * 1024 * 1024 };
+    const settings = { cwd: projectRoot, maxBuffer: 64 * 1024 * 1024, ...options };
     execFile(program, [...args], settings, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, stdout, stderr });
