@@ -55,8 +55,8 @@ describe('a missing program', () => {
   it.each([
     ['macos', 'brew install prometheus && brew install --cask google-chrome'],
     ['debian', 'sudo apt-get install --no-install-recommends prometheus chromium'],
-    ['ubuntu', 'sudo snap install chromium'],
-    ['other', 'prometheus, promtool, chromium on the PATH'],
+    ['ubuntu', 'sudo apt-get install --no-install-recommends prometheus && sudo snap install chromium'],
+    ['other', 'Put them on the PATH; on Debian: sudo apt-get install --no-install-recommends prometheus chromium'],
   ] as const)('comes with the command for %s', (system, command) => {
     expect(openingLine(missing, system)).toContain('Missing: prometheus, promtool, chromium; ');
     expect(openingLine(missing, system)).toContain(command);

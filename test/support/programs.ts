@@ -8,6 +8,8 @@ export interface Need {
   readonly debian: readonly string[];
   readonly brew: readonly string[];
   readonly cask?: readonly string[];
+  /** Where given, Ubuntu has it as a snap and not as a package. */
+  readonly snap?: readonly string[];
 }
 
 /** A new program is one entry here; the set-up, the messages and `requireProgram` follow. */
@@ -33,6 +35,7 @@ export const needs: readonly Need[] = [
     debian: ['chromium'],
     brew: [],
     cask: ['google-chrome'],
+    snap: ['chromium'],
   },
 ];
 
@@ -62,20 +65,15 @@ export function missingPrograms(): readonly Need[] {
 /** The Debian packages that would provide everything that is missing, fonts included. */
 export function missingDebianPackages(): readonly string[] {
   const fonts = debianFonts.filter((font) => !existsSync(font.file)).map((font) => font.package);
-  return packagesOf(missingPrograms(), (need) => need.debian).concat(fonts);
+  return [...new Set([...missingPrograms().flatMap((need) => need.debian), ...fonts])];
 }
 
 /** One sentence: what to type on this system to get these programs. */
 function remedy(missing: readonly Need[], system: System): string {
-  const again = 'then run the tests again.';
-  if (system === 'macos') return `Install with: ${brewCommands(missing).join(' && ')} - ${again}`;
-
-  const packages = packagesOf(missing, (need) => need.debian);
-  const install = `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
-  if (system === 'debian') return `Install with: ${install} - ${again}`;
-  if (system === 'ubuntu')
-    return `Install with: ${install} (Chromium is a snap there: sudo snap install chromium) - ${again}`;
-  return `Put ${missing.map((need) => need.name).join(', ')} on the PATH (Debian: ${install}), ${again}`;
+  if (system === 'macos') return `Install with: ${brewCommands(missing).join(' && ')}`;
+  if (system === 'debian') return `Install with: ${aptCommand(missing).join('')}`;
+  if (system === 'ubuntu') return `Install with: ${ubuntuCommands(missing).join(' && ')}`;
+  return `Put them on the PATH; on Debian: ${aptCommand(missing).join('')}`;
 }
 
 /** Names everything that is missing and the command that installs it, or nothing where nothing is missing. */
@@ -95,12 +93,32 @@ export function systemHere(): System {
 }
 
 function brewCommands(missing: readonly Need[]): readonly string[] {
-  const formulas = packagesOf(missing, (need) => need.brew);
-  const casks = packagesOf(missing, (need) => need.cask ?? []);
   return [
-    ...(formulas.length > 0 ? [`brew install ${formulas.join(' ')}`] : []),
-    ...(casks.length > 0 ? [`brew install --cask ${casks.join(' ')}`] : []),
+    ...command(
+      'brew install',
+      missing.flatMap((need) => need.brew),
+    ),
+    ...command(
+      'brew install --cask',
+      missing.flatMap((need) => need.cask ?? []),
+    ),
   ];
+}
+
+function ubuntuCommands(missing: readonly Need[]): readonly string[] {
+  const snaps = missing.flatMap((need) => need.snap ?? []);
+  return [...aptCommand(missing.filter((need) => need.snap === undefined)), ...command('sudo snap install', snaps)];
+}
+
+function aptCommand(missing: readonly Need[]): readonly string[] {
+  return command(
+    'sudo apt-get install --no-install-recommends',
+    missing.flatMap((need) => need.debian),
+  );
+}
+
+function command(words: string, packages: readonly string[]): readonly string[] {
+  return packages.length === 0 ? [] : [`${words} ${[...new Set(packages)].join(' ')}`];
 }
 
 function findProgram(need: Need): string | undefined {
@@ -118,8 +136,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function packagesOf(wanted: readonly Need[], choose: (need: Need) => readonly string[]): string[] {
-  return [...new Set(wanted.flatMap(choose))];
 }
