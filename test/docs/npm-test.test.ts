@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,20 @@ describe('a missing program', () => {
 
   it('must be listed before a test can ask for it', () => {
     expect(() => requireProgram('cobol')).toThrow('"cobol" is not listed');
+  });
+});
+
+describe('.ci/run', () => {
+  it('ends with a closing line and fails when npm ci fails', async () => {
+    const tree = await mkdtemp(join(tmpdir(), 'tocsin-ci-'));
+    trees.push(tree);
+    await cp(join(projectRoot, '.ci/run'), join(tree, '.ci/run'));
+    await writeFile(join(tree, 'package.json'), '{ "name": "without-a-lockfile" }');
+
+    const ran = await run(join(tree, '.ci/run'), []);
+
+    expect(ran.stdout.split('\n').slice(-2)).toEqual(['0 passed, 1 failed', '']);
+    expect(ran.code).not.toBe(0);
   });
 });
 
