@@ -39,6 +39,24 @@ export const brokenRules: readonly BrokenRule[] = [
     reported: plugin,
   })),
   {
+    what: 'a mocked module',
+    file: 'test/x/mocks.test.ts',
+    source: "import { vi } from 'vitest';\nvi.mock('../../src/app.ts');\n",
+    reported: plugin,
+  },
+  {
+    what: 'a skipped test',
+    file: 'test/x/skips.test.ts',
+    source: "import { it } from 'vitest';\nit.skip('waits', () => {});\n",
+    reported: 'lint/suspicious/noSkippedTests',
+  },
+  {
+    what: 'a test that keeps the others from running',
+    file: 'test/x/focuses.test.ts',
+    source: "import { it } from 'vitest';\nit.only('runs alone', () => {});\n",
+    reported: 'lint/suspicious/noFocusedTests',
+  },
+  {
     what: 'import type is an import',
     file: 'src/engine/import-type.ts',
     source: "import type { Store } from '../ports/store.ts';\nexport type Kept = Store;\n",
