@@ -5,6 +5,7 @@ import type { Delivery } from './delivery.ts';
 import type { Fingerprint, LabelSet } from './label-set.ts';
 import type { IntegrationKey, PendingNotification, Sent } from './notification.ts';
 import type { GroupKey } from './route.ts';
+import type { Severity } from './severity.ts';
 
 /** 22 characters of base64url: receiver and group key, hashed. */
 export type GroupId = string & { readonly brand: 'GroupId' };
@@ -30,8 +31,12 @@ export interface AlertGroup {
   readonly expiryAt?: number;
   /** True once flushed since it last woke: then the "flush old alerts at once" rule is off. */
   readonly hasFlushed: boolean;
+  /** Instant of the latest flush. */
+  readonly flushedAt?: number;
   /** The latest episode, open or ended. */
   readonly episode?: Episode;
+  /** Earlier episodes with a card that does not show their end yet, newest last; at most 5. */
+  readonly pastEpisodes?: readonly Episode[];
   /** Given while no episode is open; moves into the next one. */
   readonly upcomingAcknowledgement?: Acknowledgement;
   /** What a person closed although it still fires: counts as resolved until it goes quiet. */
@@ -62,14 +67,37 @@ export interface Episode {
   readonly firedBefore: Readonly<Record<Fingerprint, number>>;
   /** How often it ended and came back within the flap window. */
   readonly reopened: number;
+  /** What the timeline knows of its alerts: the next look writes down what differs. */
+  readonly seen: SeenAlerts;
   /** The group's revision that its cards show for good, once it ended. */
   readonly finalRev?: number;
+  /** Present once it ended: what its cards say although its alerts may have left the group. */
+  readonly memory?: EpisodeMemory;
+}
+
+/** Alerts that fire while silenced are not seen until their silence ends. */
+export interface SeenAlerts {
+  readonly firing: readonly Fingerprint[];
+  readonly severity: Severity;
+}
+
+/** The last picture of an episode. */
+export interface EpisodeMemory {
+  readonly commonLabels: LabelSet;
+  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly severity: Severity;
+  readonly severityIsGuessed: boolean;
+  /** How many different alerts fired in it. */
+  readonly alerts: number;
+  /** The one that fired longest, to have words for a card. */
+  readonly example?: GroupAlert;
 }
 
 export interface ClosedByHand {
   readonly by: Actor;
   readonly at: number;
-  readonly fingerprints: readonly Fingerprint[];
+  /** How often each had fired by then: one that fired more often since is not covered. */
+  readonly fires: Readonly<Record<Fingerprint, number>>;
 }
 
 /** One reading of a group and all that hangs on it. `ver` guards commits; `rev` counts what ingest changed. */

@@ -1,5 +1,5 @@
 import type { GroupFacts } from './group-facts.ts';
-import type { IntegrationKey, PendingNotification } from './notification.ts';
+import type { DecidedNotification, IntegrationKey, PendingNotification } from './notification.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /** Where a card was posted: opaque to everybody but its integration (`{ channel, ts }` for Slack). */
@@ -33,6 +33,10 @@ export interface Attempt {
   readonly type: 'post' | 'edit' | 'reply' | 'send' | 'set';
   /** Searches made for it so far. */
   readonly searches: number;
+  /** What becomes true once its message is found. */
+  readonly settles: Settles;
+  /** Searched for and given up: its message may be made again, with the same id. */
+  readonly isAbsent?: boolean;
 }
 
 /** One vendor call, with all that is needed to make it. */
@@ -57,7 +61,13 @@ export type DeliveryStep =
 
 /** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
 export type DeliveryPlan =
-  | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
+  | {
+      readonly type: 'step';
+      readonly step: DeliveryStep;
+      readonly settles: Settles;
+      /** Present when an attempt is made again: it keeps its id. */
+      readonly attemptId?: string;
+    }
   /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
   | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
   | { readonly type: 'wait'; readonly until: number }
@@ -67,8 +77,8 @@ export type DeliveryPlan =
 export interface Settles {
   readonly shownRev?: number;
   readonly told?: number;
-  /** The pending notification with this number has been told. */
-  readonly seq?: number;
+  /** This decision has been told. */
+  readonly notification?: DecidedNotification;
 }
 
 /** How a vendor call ended. Only `unknown` may have happened or not. */

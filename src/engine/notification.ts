@@ -8,7 +8,6 @@ export type NotificationReason = 'first' | 'new_alerts' | 'some_resolved' | 'all
 export type QuietReason =
   | 'nothing_firing'
   | 'all_muted'
-  | 'unchanged'
   | 'resolved_unwanted'
   | 'repeat_not_due'
   | 'acknowledged'
@@ -30,23 +29,33 @@ export interface Integration {
   readonly sendResolved: boolean;
   /** Queue of one vendor account and channel that shares a rate budget. */
   readonly lane: string;
+  /** How long one call may take. */
+  readonly callTimeoutMs: number;
 }
 
-/** What an integration was last told; written by settle only, never by a decision. */
+/**
+ * What an integration was last told; written by settle only, never by a decision (but where `send_resolved: false` leaves
+ * nothing to tell, the flush clears it, as in Alertmanager).
+ */
 export interface Sent {
   readonly firing: readonly Fingerprint[];
   readonly resolved: readonly Fingerprint[];
+  /** The instant of the decision, so that repeats keep to the ticks. */
   readonly at: number;
   readonly seq: number;
 }
 
-/** The one decision that an integration has yet to be told; a later decision replaces it while it is unsent. */
-export interface PendingNotification {
+/** What a decision says, without the alerts themselves. */
+export interface DecidedNotification {
   readonly seq: number;
   readonly reason: NotificationReason;
   readonly at: number;
   readonly firing: readonly Fingerprint[];
   readonly resolved: readonly Fingerprint[];
+}
+
+/** The one decision that an integration has yet to be told; a later decision replaces it while it is unsent. */
+export interface PendingNotification extends DecidedNotification {
   /** The alerts at the instant of the decision; only for notices, empty otherwise. */
   readonly snapshot: readonly SnapshotAlert[];
 }
