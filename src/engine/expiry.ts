@@ -1,0 +1,20 @@
+import type { AlertHead, Gap } from './alert.ts';
+
+/**
+ * When an alert stops to fire unless it is heard of again; absent: when told. An end that could have been moved while nobody
+ * listened is held until the gap's `holdUntil`. An end that had passed when it was received is somebody's word: never held.
+ */
+export function effectiveEndsAt(head: AlertHead, gaps: readonly Gap[]): number | undefined {
+  const { endsAt, updatedAt } = head;
+  if (endsAt === undefined || endsAt <= updatedAt) return endsAt;
+  let held = endsAt;
+  for (const gap of gaps) {
+    if (updatedAt < gap.to && endsAt > gap.from) held = Math.max(held, gap.holdUntil);
+  }
+  return held;
+}
+
+export function isFiringAt(head: AlertHead, gaps: readonly Gap[], now: number): boolean {
+  const endsAt = effectiveEndsAt(head, gaps);
+  return endsAt === undefined || endsAt > now;
+}
