@@ -68,25 +68,30 @@ interface Shape {
   readonly also?: Check;
 }
 
-/** An object with exactly these keys: unknown ones are reported. `type`, where it matters, was read by `variant`. */
+/** An object with exactly these keys: unknown ones are reported. */
 export function shape({ required = {}, optional = {}, also }: Shape): Check {
-  const known = new Map(Object.entries({ ...required, ...optional }));
+  const known = new Map(Object.entries({ ...required, ...optional }).map(([key, check]) => [key, within(key, check)]));
   return (value, at, report) => {
     if (!isFields(value)) return report(problem('must provide an object', at));
     for (const key of Object.keys(required)) {
       if (field(value, key) === undefined) report(problem(`missing required field: ${key}`, at));
     }
     for (const [key, found] of Object.entries(value)) {
-      if (key === 'type' || found === undefined) continue;
-      const check = known.get(key);
-      if (check === undefined) report(problem(`invalid additional property: ${key}`, at));
-      else check(found, `${at}/${key}`, report);
+      if (found !== undefined) (known.get(key) ?? stranger(key))(found, at, report);
     }
     also?.(value, at, report);
   };
 }
 
-/** An object whose `type` picks the check. */
+function within(key: string, check: Check): Check {
+  return (value, at, report) => check(value, `${at}/${key}`, report);
+}
+
+function stranger(key: string): Check {
+  return (_value, at, report) => report(problem(`invalid additional property: ${key}`, at));
+}
+
+/** An object whose `type` picks the check of the rest. */
 export function variant(table: Checks): Check {
   return (value, at, report) => {
     if (!isFields(value)) return report(problem('must provide an object', at));
@@ -94,7 +99,8 @@ export function variant(table: Checks): Check {
     if (type === undefined) return report(problem('missing required field: type', at));
     const check = Object.hasOwn(table, type) ? table[type] : undefined;
     if (check === undefined) return report(problem(`unsupported type: ${type}`, `${at}/type`));
-    check(value, at, report);
+    const { type: _type, ...rest } = value;
+    check(rest, at, report);
   };
 }
 
