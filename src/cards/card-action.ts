@@ -4,6 +4,8 @@ import type { SilenceId } from '../engine/silence.ts';
 /** What a button asks for. Names things by id only; what they are is looked up when it is pressed. */
 export type CardAction =
   | (OfEpisode & { readonly type: 'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen' })
+  /** Opens a dialog that asks first and takes a reason; for menus, whose entries cannot ask. */
+  | (OfEpisode & { readonly type: 'resolve_ask' })
   | (OfEpisode & { readonly type: 'silence'; readonly durationMs: number })
   | (OfEpisode & { readonly type: 'silence_until_resolved' })
   /** Opens the silence dialog. */

@@ -1,0 +1,149 @@
+import { valueOf as alertValueOf, thresholdOf } from '../engine/alert-text.ts';
+import type { AlertFacts, GroupFacts } from '../engine/group-facts.ts';
+import { labelValue } from '../engine/label-set.ts';
+import type { CardTable, Line } from './card.ts';
+import { inert, lengthOf } from './inert.ts';
+import { lineText, nearTime, quoted, words } from './spans.ts';
+
+export interface TableLimits {
+  readonly rows: number;
+  /** Characters in a row, two between columns included; the least telling columns are left out. */
+  readonly width: number;
+  readonly cell: number;
+}
+
+/** Fits a phone of 360 px. */
+export const cardTableLimits: TableLimits = { rows: 5, width: 44, cell: 22 };
+
+/**
+ * What tells the alerts of a group apart, one row each: labels that differ, their state if that differs, since when, value
+ * and threshold, how often they fired. Absent when there is nothing to tell apart.
+ */
+export function alertTable(facts: GroupFacts, limits: TableLimits): CardTable | undefined {
+  if (facts.alerts.length < 2) return undefined;
+  const shown = facts.alerts.slice(0, limits.rows);
+  const chosen = fitting(columnsOf(facts), shown, limits);
+  if (!chosen.some((column) => column.tellsApart)) return undefined;
+  const columns = chosen.toSorted((a, b) => a.place - b.place);
+  return {
+    columns: columns.map((column) => inert(column.title, limits.cell)),
+    rows: shown.map((alert) => columns.map((column) => column.cell(alert, limits.cell))),
+    more: facts.alerts.length - shown.length,
+  };
+}
+
+/** Names of the labels that are not equal (or not there) on all alerts, the most telling first. */
+export function differingLabels(alerts: readonly AlertFacts[]): readonly string[] {
+  const values = new Map<string, Set<string>>();
+  for (const { content } of alerts) {
+    for (const name of Object.keys(content.labels)) if (!values.has(name)) values.set(name, new Set());
+  }
+  for (const [name, seen] of values) for (const { content } of alerts) seen.add(labelValue(content.labels, name));
+  return [...values]
+    .filter(([, seen]) => seen.size > 1)
+    .sort(([a, seenA], [b, seenB]) => rank(a) - rank(b) || seenB.size - seenA.size || (a < b ? -1 : 1))
+    .map(([name]) => name);
+}
+
+interface Column {
+  readonly title: string;
+  readonly tellsApart: boolean;
+  /** From left to right. */
+  readonly place: number;
+  readonly cell: (alert: AlertFacts, max: number) => Line;
+}
+
+/** The most telling column first. */
+function columnsOf(facts: GroupFacts): readonly Column[] {
+  const [first, ...others] = differingLabels(facts.alerts).map(labelColumn);
+  const columns = [first, stateColumn(facts), sinceColumn(facts), measureColumn(facts), ...others, firesColumn(facts)];
+  return columns.filter((column) => column !== undefined);
+}
+
+function labelColumn(name: string, index: number): Column {
+  return {
+    title: name,
+    tellsApart: true,
+    place: index,
+    cell: (alert, max) => textCell(labelValue(alert.content.labels, name), max),
+  };
+}
+
+function stateColumn(facts: GroupFacts): Column | undefined {
+  if (new Set(facts.alerts.map(stateOf)).size < 2) return undefined;
+  return { title: 'state', tellsApart: true, place: 1000, cell: (alert) => [words(stateOf(alert), 'muted')] };
+}
+
+function stateOf(alert: AlertFacts): string {
+  if (alert.status === 'resolved') return 'resolved';
+  return alert.isSilenced ? 'silenced' : 'firing';
+}
+
+function sinceColumn(facts: GroupFacts): Column {
+  return {
+    title: 'since',
+    tellsApart: false,
+    place: 1001,
+    cell: (alert) => [nearTime(alert.head.startsAt, facts.now)],
+  };
+}
+
+function measureColumn(facts: GroupFacts): Column | undefined {
+  const hasValue = facts.alerts.some((alert) => alertValueOf(alert.content) !== undefined);
+  const hasThreshold = facts.alerts.some((alert) => thresholdOf(alert.content) !== undefined);
+  if (!hasValue && !hasThreshold) return undefined;
+  const title = [...(hasValue ? ['value'] : []), ...(hasThreshold ? ['threshold'] : [])].join(' / ');
+  return {
+    title,
+    tellsApart: false,
+    place: 1002,
+    cell: ({ content }, max) => {
+      const parts = [
+        ...(hasValue ? [alertValueOf(content) ?? ''] : []),
+        ...(hasThreshold ? [thresholdOf(content) ?? ''] : []),
+      ];
+      return textCell(parts.map((part) => inert(part, 12) || nothing).join(' / '), max);
+    },
+  };
+}
+
+function firesColumn(facts: GroupFacts): Column | undefined {
+  if (!facts.alerts.some((alert) => alert.fires > 1)) return undefined;
+  return { title: 'fired', tellsApart: false, place: 1003, cell: (alert) => [words(`${alert.fires}×`)] };
+}
+
+function textCell(text: string, max: number): Line {
+  const shown = quoted(text, max);
+  return shown.type === 'text' && shown.text !== '' ? [shown] : [words(nothing, 'muted')];
+}
+
+/** As many columns as the width takes; the first always. */
+function fitting(columns: readonly Column[], shown: readonly AlertFacts[], limits: TableLimits): readonly Column[] {
+  const chosen: Column[] = [];
+  let left = limits.width;
+  for (const column of columns) {
+    const cells = shown.map((alert) => widthOf(column.cell(alert, limits.cell)));
+    const width = Math.max(Math.min(lengthOf(column.title), limits.cell), ...cells) + 2;
+    if (chosen.length > 0 && width > left + 2) continue;
+    chosen.push(column);
+    left -= width;
+  }
+  return chosen;
+}
+
+/** Times are drawn in the reader's zone, so without the zone's name. */
+function widthOf(line: Line): number {
+  return lengthOf(lineText(line).replace(/ UTC$/, ''));
+}
+
+function rank(name: string): number {
+  const index = telling.indexOf(name);
+  return index === -1 ? telling.length : index;
+}
+
+const nothing = '–';
+
+const telling = [
+  ...['alertname', 'severity', 'instance', 'pod', 'node', 'host', 'hostname', 'device', 'mountpoint'],
+  ...['container', 'service', 'job', 'namespace', 'cluster', 'region'],
+];

@@ -1,0 +1,86 @@
+import { alertName } from '../engine/alert-text.ts';
+import type { AlertFacts, GroupFacts, ShownState } from '../engine/group-facts.ts';
+import { labelValue } from '../engine/label-set.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
+import { type Severity, severities } from '../engine/severity.ts';
+import type { Tone } from './card.ts';
+import { inert } from './inert.ts';
+
+/** What people call a group, the same wherever it is named: `HighErrorRate · api`. Inert, at most 120 characters, never empty. */
+export function groupName(facts: GroupFacts): string {
+  const parts = [alertNames(facts), ...placeNames(facts)].filter((part) => part !== '');
+  return inert(parts.join(' · '), 120) || inert(facts.group.receiver, 60) || 'unnamed alert';
+}
+
+/** The alert's names alone, as far as one knows them: `HighErrorRate`, `A, B`, `A and 3 more`. */
+export function alertNames(facts: GroupFacts): string {
+  const [first, second, ...others] = new Set(urgentFirst(facts).map((alert) => alertName(alert.content)));
+  if (first === undefined) return inert(labelValue(facts.group.groupLabels, 'alertname'), 60);
+  if (second === undefined) return inert(first, 60);
+  return others.length === 0
+    ? `${inert(first, 40)}, ${inert(second, 40)}`
+    : `${inert(first, 60)} and ${others.length + 1} more`;
+}
+
+/** The alerts that matter now, the most severe first, the older first among equals: what fires, or all once nothing does. */
+export function urgentFirst(facts: GroupFacts): readonly AlertFacts[] {
+  const firing = facts.alerts.filter((alert) => alert.status === 'firing');
+  const alerts = firing.length > 0 ? firing : facts.alerts;
+  return severities.flatMap((severity) => alerts.filter((alert) => (alert.content.severity ?? 'warning') === severity));
+}
+
+/** Emoji and word of what is shown first. */
+export function stateWord(facts: GroupFacts): { readonly emoji: string; readonly word: string } {
+  return facts.state === 'firing' ? severityWords[facts.severity] : stateWords[facts.state];
+}
+
+export function toneOf(facts: GroupFacts): Tone {
+  return facts.state === 'firing' ? facts.severity : facts.state;
+}
+
+/** A target for people: `Slack (payments)`. */
+export function targetName(key: IntegrationKey | string): string {
+  const [, receiver, kind] = /^(.*)\/([^/]+)\/\d+$/s.exec(key) ?? [];
+  if (receiver === undefined || kind === undefined) return inert(key, 60);
+  return `${kindNames.get(kind) ?? inert(kind, 30)} (${inert(receiver, 40)})`;
+}
+
+/** Who reports it, for sentences: `Prometheus`, `its source`. */
+export function sourceName(facts: GroupFacts): string {
+  const sources = new Set(facts.alerts.map((alert) => alert.content.source));
+  const [only] = sources;
+  if (only === undefined || sources.size > 1) return 'its source';
+  const name = inert(only, 30);
+  return name === '' ? 'its source' : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function placeNames(facts: GroupFacts): readonly string[] {
+  return Object.entries(facts.group.groupLabels)
+    .filter(([name]) => !saidElsewhere.has(name))
+    .map(([, value]) => inert(value, 40));
+}
+
+const saidElsewhere: ReadonlySet<string> = new Set(['alertname', 'severity']);
+
+const severityWords: Readonly<Record<Severity, { emoji: string; word: string }>> = {
+  critical: { emoji: '🔴', word: 'CRITICAL' },
+  high: { emoji: '🟠', word: 'HIGH' },
+  warning: { emoji: '🟡', word: 'WARNING' },
+  info: { emoji: '🔵', word: 'INFO' },
+};
+
+const stateWords: Readonly<Record<Exclude<ShownState, 'firing'>, { emoji: string; word: string }>> = {
+  acknowledged: { emoji: '👀', word: 'ACKNOWLEDGED' },
+  silenced: { emoji: '🔕', word: 'SILENCED' },
+  resolved: { emoji: '✅', word: 'RESOLVED' },
+  pending: { emoji: '⏳', word: 'PENDING' },
+};
+
+const kindNames: ReadonlyMap<string, string> = new Map([
+  ['slack', 'Slack'],
+  ['teams', 'Teams'],
+  ['msteams', 'Teams'],
+  ['pagerduty', 'PagerDuty'],
+  ['email', 'E-mail'],
+  ['webhook', 'Webhook'],
+]);

@@ -1,0 +1,132 @@
+import type { Actor } from '../engine/actor.ts';
+import type { GroupFacts } from '../engine/group-facts.ts';
+import type { Silence } from '../engine/silence.ts';
+import type { Line } from './card.ts';
+import { targetName } from './group-words.ts';
+import { inert } from './inert.ts';
+import { textOf } from './text.ts';
+
+/** How many, since when; once resolved: how long it lasted, who had it, how fast. */
+export function countsLine(facts: GroupFacts): Line {
+  if (facts.state === 'resolved') return resolvedCountsLine(facts);
+  const { firing, resolved, firingSince: since, reopened, now } = facts;
+  return countsText({ firing, resolved, since, reopened }, now);
+}
+
+/** Who has it, who silenced it, why somebody closed it. */
+export function whoLine(facts: GroupFacts): Line {
+  const { acknowledgement, now } = facts;
+  switch (facts.state) {
+    case 'pending':
+      return whoPending({ noticeAt: facts.group.tickAt }, now);
+    case 'resolved':
+      return facts.endReason === undefined ? [] : whoResolved({ reason: inert(facts.endReason, 200) }, now);
+    case 'silenced':
+      return silencedLine(facts);
+    case 'acknowledged':
+    case 'firing':
+      if (acknowledgement === undefined) return whoFiring({ reminderAt: facts.nextRepeatAt }, now);
+      return acknowledgedLine(facts, acknowledgement);
+  }
+}
+
+/** What one should know besides. */
+export function noteLines(facts: GroupFacts): readonly Line[] {
+  const notes = facts.trouble.map(({ target, since, error }) =>
+    troubleNote({ target: targetName(target), since, error: inert(error, 160) }, facts.now),
+  );
+  if (facts.stillReported > 0) notes.unshift(stillReportedNote({ count: facts.stillReported }, facts.now));
+  const silence = longestSilence(facts);
+  if (facts.state !== 'silenced' && facts.silenced > 0 && silence !== undefined) {
+    const { silenced, firing } = facts;
+    notes.unshift(
+      partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
+    );
+  }
+  if (facts.severityIsGuessed) notes.push(guessedNote({ severity: facts.severity }, facts.now));
+  return notes;
+}
+
+/** The silence that ends last: the one that people mean when they extend or end it. */
+export function longestSilence(facts: GroupFacts): Silence | undefined {
+  return facts.silences.toSorted((a, b) => b.endsAt - a.endsAt)[0];
+}
+
+function resolvedCountsLine(facts: GroupFacts): Line {
+  const { episode } = facts.group;
+  const endedAt = facts.endedAt ?? facts.now;
+  const acknowledgedAt = episode?.firstAcknowledgedAt;
+  const view = {
+    by: facts.endedBy,
+    since: facts.firingSince,
+    endedAt,
+    lastedMs: Math.max(0, endedAt - facts.firingSince),
+    holder: facts.acknowledgement?.by,
+    acknowledgedAfterMs:
+      episode === undefined || acknowledgedAt === undefined
+        ? undefined
+        : Math.max(0, acknowledgedAt - episode.openedAt),
+    reopened: facts.reopened,
+  };
+  return resolvedCountsText({ ...view, isTimed: view.acknowledgedAfterMs !== undefined }, facts.now);
+}
+
+function acknowledgedLine(facts: GroupFacts, { by, at, note }: NonNullable<GroupFacts['acknowledgement']>): Line {
+  const count = facts.newSinceAcknowledgement;
+  const news = count === 0 ? '' : `${count.toLocaleString('en')} new`;
+  return whoAcknowledged({ by, at, note: inert(note ?? '', 200), news }, facts.now);
+}
+
+function silencedLine(facts: GroupFacts): Line {
+  const silence = longestSilence(facts);
+  if (silence === undefined) return [];
+  const view = {
+    until: silence.endsAt,
+    isUntilResolved: silence.until !== undefined,
+    by: inert(silence.createdBy, 60) || 'somebody',
+    comment: inert(silence.comment, 200),
+    others: facts.silences.length - 1,
+    holder: facts.acknowledgement?.by,
+  };
+  return whoSilenced(view, facts.now);
+}
+
+const countsText = textOf<{ firing: number; resolved: number; since: number; reopened: number }>(
+  'counts',
+  (view) => `${view.firing} firing, ${view.resolved} resolved`,
+);
+const resolvedCountsText = textOf<{
+  by: Actor | undefined;
+  since: number;
+  endedAt: number;
+  lastedMs: number;
+  holder: Actor | undefined;
+  isTimed: boolean;
+  acknowledgedAfterMs: number | undefined;
+  reopened: number;
+}>('counts-resolved', (view) => (view.by === undefined ? 'Resolved by itself' : `Closed by ${view.by.name}`));
+const whoPending = textOf<{ noticeAt: number | undefined }>('who-pending', () => 'Nobody was told yet');
+const whoFiring = textOf<{ reminderAt: number | undefined }>('who-firing', () => 'Nobody has it');
+const whoAcknowledged = textOf<{ by: Actor; at: number; note: string; news: string }>(
+  'who-acknowledged',
+  (view) => `${view.by.name} has it. ${view.news} since`,
+);
+const whoSilenced = textOf<{
+  until: number;
+  isUntilResolved: boolean;
+  by: string;
+  comment: string;
+  others: number;
+  holder: Actor | undefined;
+}>('who-silenced', (view) => `Silenced by ${view.by}: ${view.comment}`);
+const whoResolved = textOf<{ reason: string }>('who-resolved', (view) => view.reason);
+const troubleNote = textOf<{ target: string; since: number; error: string }>(
+  'note-trouble',
+  (view) => `⚠️ ${view.target} not reached: ${view.error}`,
+);
+const stillReportedNote = textOf<{ count: number }>('note-still-reported', (view) => `Still reported: ${view.count}`);
+const partlySilencedNote = textOf<{ silenced: number; firing: number; until: number; by: string }>(
+  'note-partly-silenced',
+  (view) => `${view.silenced} of ${view.firing} silenced by ${view.by}`,
+);
+const guessedNote = textOf<{ severity: string }>('note-guessed', () => 'No severity given');
