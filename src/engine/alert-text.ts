@@ -31,6 +31,7 @@ export function dashboardOf(content: AlertContent): string | undefined {
   return firstLink(content, dashboardNames);
 }
 
+// biome-ignore lint/suspicious/noShadowRestrictedNames: only ever imported by name; it is the annotation's word.
 export function valueOf(content: AlertContent): string | undefined {
   return annotation(content, 'value');
 }

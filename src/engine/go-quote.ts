@@ -31,27 +31,27 @@ const escapeSequence =
   /(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2})+|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[abfnrtv\\"]|\\|\n/gs;
 const byteEscape = /\\x([0-9a-fA-F]{2})|\\([0-7]{3})/g;
 const characterOf: ReadonlyMap<string, string> = new Map(
-  [...shortEscapes].map(([character, escape]) => [escape, character]),
+  [...shortEscapes].map(([character, short]) => [short, character]),
 );
 
 /** The text that a Go string literal in double quotes stands for; absent when it is not one, or not UTF-8. */
 export function unquoteFromGo(literal: string): string | undefined {
   let isValid = true;
-  const text = literal.slice(1, -1).replace(escapeSequence, (escape) => {
-    const character = characterOf.get(escape) ?? decodedEscape(escape);
+  const text = literal.slice(1, -1).replace(escapeSequence, (sequence) => {
+    const character = characterOf.get(sequence) ?? decodedSequence(sequence);
     isValid &&= character !== undefined;
     return character ?? '';
   });
   return isValid ? text : undefined;
 }
 
-function decodedEscape(escape: string): string | undefined {
-  if (escape === '\\' || escape === '\n') return undefined;
-  if (escape[1] === 'u' || escape[1] === 'U') {
-    const code = Number.parseInt(escape.slice(2), 16);
+function decodedSequence(sequence: string): string | undefined {
+  if (sequence === '\\' || sequence === '\n') return undefined;
+  if (sequence[1] === 'u' || sequence[1] === 'U') {
+    const code = Number.parseInt(sequence.slice(2), 16);
     return code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? undefined : String.fromCodePoint(code);
   }
-  const bytes = [...escape.matchAll(byteEscape)].map(([, hexadecimal, octal]) =>
+  const bytes = [...sequence.matchAll(byteEscape)].map(([, hexadecimal, octal]) =>
     hexadecimal === undefined ? Number.parseInt(octal as string, 8) : Number.parseInt(hexadecimal, 16),
   );
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));

@@ -69,53 +69,44 @@ function rankOfCodeUnit(unit: number): number {
 
 /** Alertmanager's fingerprint: FNV-1a, 64 bits, over `name 0xFF value 0xFF ...` in sorted order. */
 export function fingerprintOf(labels: LabelSet): Fingerprint {
-  let canonical = '';
-  for (const name of sortedNamesOf(labels)) canonical += name + separator + labels[name] + separator;
+  const texts: string[] = [];
+  for (const name of sortedNamesOf(labels)) texts.push(name, labels[name] as string);
+  return hashOf(texts, 0x7f) ?? (hashOf(texts.map(toUtf8), 0xff) as Fingerprint);
+}
 
-  // The hash is kept in two halves of 32 bits, and the prime is 2^40 + 0x1b3: BigInt would be fifty times slower.
+/**
+ * Hashes texts that hold one byte per UTF-16 unit; absent when a unit is above `highest`. The hash is kept in two halves of 32
+ * bits, and the prime is 2^40 + 0x1b3: BigInt would be fifty times slower.
+ */
+function hashOf(texts: readonly string[], highest: number): Fingerprint | undefined {
   let high = 0xcbf29ce4;
   let low = 0x84222325;
-  for (let index = 0; index < canonical.length; index++) {
-    const unit = canonical.charCodeAt(index);
-    let bytes = unit;
-    if (unit >= 0x80) {
-      bytes = packedUtf8At(canonical, index);
-      if (bytes > 0xffffff || bytes < 0) index++;
+  let seen = 0;
+  for (const text of texts) {
+    for (let index = 0; index <= text.length; index++) {
+      let byte = separator;
+      if (index < text.length) {
+        byte = text.charCodeAt(index);
+        seen |= byte;
+      }
+      low ^= byte;
+      const carry = (Math.imul(low >>> 16, 0x1b3) + (Math.imul(low & 0xffff, 0x1b3) >>> 16)) >>> 16;
+      high = (Math.imul(high, 0x1b3) + carry + (low << 8)) | 0;
+      low = Math.imul(low, 0x1b3);
     }
-    do {
-      low ^= bytes & 0xff;
-      const lower = (low & 0xffff) * 0x1b3;
-      const upper = (low >>> 16) * 0x1b3 + (lower >>> 16);
-      high = (Math.imul(high, 0x1b3) + (upper >>> 16) + (low << 8)) | 0;
-      low = (upper << 16) | (lower & 0xffff);
-      bytes >>>= 8;
-    } while (bytes !== 0);
   }
-  return (hex32(high) + hex32(low)) as Fingerprint;
+  return seen > highest ? undefined : ((hex32(high) + hex32(low)) as Fingerprint);
 }
 
-/** Stands for the byte 0xFF, which no UTF-8 text contains; well-formed labels hold no lone surrogate. */
-const separator = '\udcff';
+/** A byte that UTF-8 never uses. */
+const separator = 0xff;
 
-/** The UTF-8 bytes of the character at `index`, first byte lowest. Four bytes use the sign bit. */
-function packedUtf8At(text: string, index: number): number {
-  const code = text.codePointAt(index) as number;
-  if (code < 0x800) return 0xc0 | (code >> 6) | (continuation(code) << 8);
-  if (code >= 0x10000) {
-    return (
-      0xf0 |
-      (code >> 18) |
-      (continuation(code >> 12) << 8) |
-      (continuation(code >> 6) << 16) |
-      (continuation(code) << 24)
-    );
-  }
-  if (code === 0xdcff) return 0xff;
-  return 0xe0 | (code >> 12) | (continuation(code >> 6) << 8) | (continuation(code) << 16);
-}
+const encoder = new TextEncoder();
 
-function continuation(bits: number): number {
-  return 0x80 | (bits & 0x3f);
+function toUtf8(text: string): string {
+  let bytes = '';
+  for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte);
+  return bytes;
 }
 
 function hex32(half: number): string {

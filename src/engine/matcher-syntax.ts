@@ -56,52 +56,59 @@ function classicValue(raw: string): string | undefined {
   return inner.replace(/\\([n"\\])/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
-export type Utf8Reading =
-  | { readonly type: 'read'; readonly matchers: readonly WrittenMatcher[] }
-  | { readonly type: 'problem'; readonly problem: string; readonly at: number };
+export type Utf8Reading = { readonly type: 'read'; readonly matchers: readonly WrittenMatcher[] } | SyntaxProblem;
 
-interface Token {
-  readonly type: 'mark' | 'operator' | 'text' | 'end' | 'odd';
-  readonly text: string;
+interface SyntaxProblem {
+  readonly type: 'problem';
+  readonly problem: string;
   readonly at: number;
 }
+
+type Token =
+  | { readonly type: 'mark' | 'text' | 'end' | 'odd'; readonly text: string; readonly at: number }
+  | {
+      readonly type: 'operator';
+      readonly text: string;
+      readonly operator: WrittenMatcher['operator'];
+      readonly at: number;
+    };
 
 const token = /[\s\u0085]*(?:([{},])|(=~|!=|!~|=)|("(?:\\.|[^"\\])*")|([^\s\u0085{}!=~,\\"'`]+)|(.|$))/suy;
 
 /** Alertmanager's UTF-8 syntax: any label name, in double quotes where it needs them. */
 export function readUtf8(text: string): Utf8Reading {
   const tokens = tokensOf(text);
+  const isBraced = isMark(tokens[0], '{');
+  const isEnd = (found: Token | undefined) => (isBraced ? isMark(found, '}') : found?.type === 'end');
   const matchers: WrittenMatcher[] = [];
-  let index = 0;
-  const take = (): Token => tokens[Math.min(index++, tokens.length - 1)] as Token;
-  const isNext = (mark: string): boolean => tokens[index]?.type === 'mark' && tokens[index]?.text === mark;
-
-  const isBraced = isNext('{');
-  if (isBraced) index++;
-  while (!isNext('}') && tokens[index]?.type !== 'end') {
-    const name = take();
-    if (name.type !== 'text') return problemAt(name, 'expected a label name');
-    const operator = take();
-    if (operator.type !== 'operator') return problemAt(operator, 'expected =, !=, =~ or !~');
-    const value = take();
-    if (value.type !== 'text') return problemAt(value, 'expected a value');
-    matchers.push({
-      name: name.text,
-      operator: operator.text as WrittenMatcher['operator'],
-      value: value.text,
-      at: name.at,
-    });
-    if (isNext(',')) index++;
-    else if (!isNext('}') && tokens[index]?.type !== 'end') return problemAt(take(), 'expected a comma');
+  let index = isBraced ? 1 : 0;
+  while (!isEnd(tokens[index])) {
+    const matcher = readOne(tokens, index);
+    if ('problem' in matcher) return matcher;
+    matchers.push(matcher);
+    const after = tokens[index + 3] as Token;
+    if (!isEnd(after) && !isMark(after, ','))
+      return problemAt(after, isBraced ? 'expected , or }' : 'expected a comma');
+    index += isMark(after, ',') ? 4 : 3;
   }
-  if (isBraced !== isNext('}'))
-    return problemAt(take(), isBraced ? 'expected a closing brace' : 'there is no opening brace');
-  if (isBraced) index++;
-  const rest = take();
-  return rest.type === 'end' ? { type: 'read', matchers } : problemAt(rest, 'expected nothing more');
+  const surplus = tokens[isBraced ? index + 1 : index] as Token;
+  return surplus.type === 'end' ? { type: 'read', matchers } : problemAt(surplus, 'expected nothing more');
 }
 
-function problemAt(found: Token, problem: string): Utf8Reading {
+function readOne(tokens: readonly Token[], index: number): WrittenMatcher | SyntaxProblem {
+  // The last token is an end, which is none of these: what follows it is never read.
+  const [name, operator, value] = tokens.slice(index, index + 3) as [Token, Token, Token];
+  if (name.type !== 'text') return problemAt(name, 'expected a label name');
+  if (operator.type !== 'operator') return problemAt(operator, 'expected =, !=, =~ or !~');
+  if (value.type !== 'text') return problemAt(value, 'expected a value');
+  return { name: name.text, operator: operator.operator, value: value.text, at: name.at };
+}
+
+function isMark(found: Token | undefined, mark: string): boolean {
+  return found?.type === 'mark' && found.text === mark;
+}
+
+function problemAt(found: Token, problem: string): SyntaxProblem {
   const where = found.type === 'end' ? 'at the end' : `at ${JSON.stringify(found.text)}`;
   return { type: 'problem', problem: `${problem} ${where}`, at: found.at };
 }
@@ -115,7 +122,8 @@ function tokensOf(text: string): readonly Token[] {
     const length = whole.trimStart().length;
     const at = found.index + whole.length - length;
     if (mark !== undefined) tokens.push({ type: 'mark', text: mark, at });
-    else if (operator !== undefined) tokens.push({ type: 'operator', text: operator, at });
+    else if (operator !== undefined)
+      tokens.push({ type: 'operator', text: operator, operator: operator as WrittenMatcher['operator'], at });
     else if (quoted !== undefined) tokens.push(quotedToken(quoted, at));
     else if (bare !== undefined) tokens.push({ type: 'text', text: bare, at });
     else if (other !== '') tokens.push({ type: 'odd', text: other as string, at });

@@ -52,7 +52,7 @@ function invalid(problem: string): Pattern {
 }
 
 /** A token that stands for one thing to match, or that opens, closes or repeats. */
-const tokens = /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|[^]/gsu;
+const tokens = /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gsu;
 
 /** An upper bound of what a pattern compiles to, told without compiling: compiling is what takes the time and the memory. */
 function instructionsIn(text: string): number {
