@@ -143,6 +143,36 @@ export const brokenRules: readonly BrokenRule[] = [
     reported: 'lint/style/noDefaultExport',
   },
   {
+    what: 'an import nobody uses',
+    file: 'src/cards/unused-import.ts',
+    source: "import { a } from './camelCase.ts';\n",
+    reported: 'lint/correctness/noUnusedImports',
+  },
+  {
+    what: 'a variable nobody uses',
+    file: 'src/cards/unused-variable.ts',
+    source: 'const a = 1;\nexport const b = 2;\n',
+    reported: 'lint/correctness/noUnusedVariables',
+  },
+  {
+    what: 'a Node module without node:',
+    file: 'src/config/unprefixed.ts',
+    source: "import 'fs';\n",
+    reported: 'lint/style/useNodejsImportProtocol',
+  },
+  {
+    what: 'a type imported as a value',
+    file: 'src/cards/type-as-value.ts',
+    source: "import { A } from './camelCase.ts';\nexport type Kept = A;\n",
+    reported: 'lint/style/useImportType',
+  },
+  {
+    what: 'a let that never changes',
+    file: 'src/cards/let.ts',
+    source: 'let a = 1;\nexport const b = (): number => a;\n',
+    reported: 'lint/style/useConst',
+  },
+  {
     what: 'an enum',
     file: 'src/cards/an-enum.ts',
     source: 'export enum Colour {\n  Red,\n}\n',
