@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 import type { Message } from './workspace.ts';
 import type { World } from './world.ts';
 
-/** What a replace or delete concerns: the message that was clicked, or the last answer. */
+/** What a replace or delete concerns: the message that was clicked, or the first answer to a command. */
 export type Original =
   | { readonly type: 'message'; readonly channelId: string; readonly ts: string }
   | { readonly type: 'ephemeral'; readonly ts: string };

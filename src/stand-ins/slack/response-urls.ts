@@ -31,7 +31,8 @@ export function createResponseUrls(world: World): ResponseUrls {
     const payload = parseJson(body ?? '');
     if (!isFields(payload)) return refused(400, 'invalid_payload');
     try {
-      found.place = { ...found.place, original: showAnswer(world, payload, found.place) };
+      const shown = showAnswer(world, payload, found.place);
+      found.place = { ...found.place, original: found.place.original ?? shown };
       return { status: 200, body: { ok: true } };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
