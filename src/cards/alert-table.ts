@@ -16,8 +16,8 @@ export interface TableLimits {
 export const cardTableLimits: TableLimits = { rows: 5, width: 44, cell: 22 };
 
 /**
- * What tells the alerts of a group apart, one row each: labels that differ, their state if that differs, since when, value
- * and threshold, how often they fired. Absent when there is nothing to tell apart.
+ * What tells the alerts of a group apart, one row each: labels that differ, since when, value and threshold, how often they
+ * fired. Absent when there is nothing to tell apart.
  */
 export function alertTable(facts: GroupFacts, limits: TableLimits): CardTable | undefined {
   if (facts.alerts.length < 2) return undefined;
@@ -30,6 +30,12 @@ export function alertTable(facts: GroupFacts, limits: TableLimits): CardTable | 
     rows: shown.map((alert) => columns.map((column) => column.cell(alert, limits.cell))),
     more: facts.alerts.length - shown.length,
   };
+}
+
+/** The threshold that all alerts of the group name. */
+export function sharedThreshold(facts: GroupFacts): string | undefined {
+  const [threshold, ...others] = new Set(facts.alerts.map((alert) => thresholdOf(alert.content)));
+  return others.length === 0 ? threshold : undefined;
 }
 
 /** Names of the labels that are not equal (or not there) on all alerts, the most telling first. */
@@ -56,7 +62,7 @@ interface Column {
 /** The most telling column first. */
 function columnsOf(facts: GroupFacts): readonly Column[] {
   const [first, ...others] = differingLabels(facts.alerts).map(labelColumn);
-  const columns = [first, stateColumn(facts), sinceColumn(facts), measureColumn(facts), ...others, firesColumn(facts)];
+  const columns = [first, sinceColumn(facts), measureColumn(facts), firesColumn(facts), ...others];
   return columns.filter((column) => column !== undefined);
 }
 
@@ -69,40 +75,35 @@ function labelColumn(name: string, index: number): Column {
   };
 }
 
-function stateColumn(facts: GroupFacts): Column | undefined {
-  if (new Set(facts.alerts.map(stateOf)).size < 2) return undefined;
-  return { title: 'state', tellsApart: true, place: 1000, cell: (alert) => [words(stateOf(alert), 'muted')] };
-}
-
-function stateOf(alert: AlertFacts): string {
-  if (alert.status === 'resolved') return 'resolved';
-  return alert.isSilenced ? 'silenced' : 'firing';
-}
-
+/** Since when it fires, or since when it does not, or that somebody silenced it. */
 function sinceColumn(facts: GroupFacts): Column {
   return {
     title: 'since',
     tellsApart: false,
     place: 1001,
-    cell: (alert) => [nearTime(alert.head.startsAt, facts.now)],
+    cell: (alert) => {
+      const at = alert.status === 'resolved' ? alert.head.endsAt : alert.head.startsAt;
+      const time = nearTime(at ?? alert.head.startsAt, facts.now);
+      if (alert.status === 'resolved') return [time, words(' resolved', 'muted')];
+      return alert.isSilenced ? [time, words(' silenced', 'muted')] : [time];
+    },
   };
 }
 
+/** The value, and the threshold beside it unless all share one. */
 function measureColumn(facts: GroupFacts): Column | undefined {
   const hasValue = facts.alerts.some((alert) => alertValueOf(alert.content) !== undefined);
-  const hasThreshold = facts.alerts.some((alert) => thresholdOf(alert.content) !== undefined);
-  if (!hasValue && !hasThreshold) return undefined;
-  const title = [...(hasValue ? ['value'] : []), ...(hasThreshold ? ['threshold'] : [])].join(' / ');
+  const hasThreshold =
+    sharedThreshold(facts) === undefined && facts.alerts.some((alert) => thresholdOf(alert.content) !== undefined);
+  const parts = [...(hasValue ? [measures.value] : []), ...(hasThreshold ? [measures.threshold] : [])];
+  if (parts.length === 0) return undefined;
   return {
-    title,
+    title: parts.map((part) => part.title).join(' / '),
     tellsApart: false,
     place: 1002,
     cell: ({ content }, max) => {
-      const parts = [
-        ...(hasValue ? [alertValueOf(content) ?? ''] : []),
-        ...(hasThreshold ? [thresholdOf(content) ?? ''] : []),
-      ];
-      return textCell(parts.map((part) => inert(part, 12) || nothing).join(' / '), max);
+      const texts = parts.map((part) => inert(part.of(content) ?? '', 12) || nothing);
+      return textCell(texts.join(' / '), max);
     },
   };
 }
@@ -133,13 +134,18 @@ function fitting(columns: readonly Column[], shown: readonly AlertFacts[], limit
 
 /** Times are drawn in the reader's zone, so without the zone's name. */
 function widthOf(line: Line): number {
-  return lengthOf(lineText(line).replace(/ UTC$/, ''));
+  return lengthOf(lineText(line).replace(' UTC', ''));
 }
 
 function rank(name: string): number {
   const index = telling.indexOf(name);
   return index === -1 ? telling.length : index;
 }
+
+const measures = {
+  value: { title: 'value', of: alertValueOf },
+  threshold: { title: 'threshold', of: thresholdOf },
+};
 
 const nothing = '–';
 

@@ -144,8 +144,8 @@ function linkButton(
   facts: GroupFacts,
   linkOf: (content: AlertContent) => string | undefined,
 ): readonly CardButton[] {
-  for (const alert of urgentFirst(facts)) {
-    const url = linkOf(alert.content);
+  for (const content of urgentFirst(facts)) {
+    const url = linkOf(content);
     if (url !== undefined && url.length <= maxUrl) return [{ type: 'link', label, url }];
   }
   return [];

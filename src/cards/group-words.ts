@@ -1,5 +1,6 @@
+import type { AlertContent } from '../engine/alert.ts';
 import { alertName } from '../engine/alert-text.ts';
-import type { AlertFacts, GroupFacts, ShownState } from '../engine/group-facts.ts';
+import type { GroupFacts, ShownState } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import { type Severity, severities } from '../engine/severity.ts';
@@ -14,7 +15,7 @@ export function groupName(facts: GroupFacts): string {
 
 /** The alert's names alone, as far as one knows them: `HighErrorRate`, `A, B`, `A and 3 more`. */
 export function alertNames(facts: GroupFacts): string {
-  const [first, second, ...others] = new Set(urgentFirst(facts).map((alert) => alertName(alert.content)));
+  const [first, second, ...others] = new Set(urgentFirst(facts).map(alertName));
   if (first === undefined) return inert(labelValue(facts.group.groupLabels, 'alertname'), 60);
   if (second === undefined) return inert(first, 60);
   return others.length === 0
@@ -22,11 +23,20 @@ export function alertNames(facts: GroupFacts): string {
     : `${inert(first, 60)} and ${others.length + 1} more`;
 }
 
-/** The alerts that matter now, the most severe first, the older first among equals: what fires, or all once nothing does. */
-export function urgentFirst(facts: GroupFacts): readonly AlertFacts[] {
+/**
+ * What the alerts that matter now say, the most severe first, the older first among equals: those that fire, or all once
+ * nothing does, or what the group remembers once they are gone.
+ */
+export function urgentFirst(facts: GroupFacts): readonly AlertContent[] {
   const firing = facts.alerts.filter((alert) => alert.status === 'firing');
-  const alerts = firing.length > 0 ? firing : facts.alerts;
-  return severities.flatMap((severity) => alerts.filter((alert) => (alert.content.severity ?? 'warning') === severity));
+  const contents = (firing.length > 0 ? firing : facts.alerts).map((alert) => alert.content);
+  if (contents.length > 0) return severities.flatMap((severity) => contents.filter(isOf(severity)));
+  const example = facts.group.episode?.memory?.example;
+  return example === undefined ? [] : [example.content];
+}
+
+function isOf(severity: Severity): (content: AlertContent) => boolean {
+  return (content) => (content.severity ?? 'warning') === severity;
 }
 
 /** Emoji and word of what is shown first. */
@@ -47,7 +57,7 @@ export function targetName(key: IntegrationKey | string): string {
 
 /** Who reports it, for sentences: `Prometheus`, `its source`. */
 export function sourceName(facts: GroupFacts): string {
-  const sources = new Set(facts.alerts.map((alert) => alert.content.source));
+  const sources = new Set(urgentFirst(facts).map((content) => content.source));
   const [only] = sources;
   if (only === undefined || sources.size > 1) return 'its source';
   const name = inert(only, 30);

@@ -1,6 +1,7 @@
-import { valueOf as alertValueOf, bodyOf, headlineOf, thresholdOf } from '../engine/alert-text.ts';
+import { alertName, valueOf as alertValueOf, bodyOf, headlineOf } from '../engine/alert-text.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
+import { sharedThreshold } from './alert-table.ts';
 import type { Line } from './card.ts';
 import { alertNames, groupName, urgentFirst } from './group-words.ts';
 import { inert, inertLines } from './inert.ts';
@@ -10,19 +11,23 @@ import { textOf } from './text.ts';
 /** What is wrong, in one line; never empty. */
 export function headlineLine(facts: GroupFacts): Line {
   const { headline, more } = headlineParts(facts);
-  return headlineText({ headline, moreText: more === 0 ? '' : `and ${more.toLocaleString('en')} more` }, facts.now);
+  if (headline === '')
+    return headlineText({ headline: alertNames(facts) || groupName(facts), aside: '(no summary)' }, facts.now);
+  return headlineText({ headline, aside: more === 0 ? '' : `and ${more.toLocaleString('en')} more` }, facts.now);
 }
 
-/** The most urgent alert's headline as plain text, and how many others say something else. */
+/** The most urgent alert's headline as plain text, empty when it is but its name, and how many others say something else. */
 export function headlineParts(facts: GroupFacts): { readonly headline: string; readonly more: number } {
-  const [first, ...others] = new Set(urgentFirst(facts).map((alert) => headlineOf(alert.content)));
-  return { headline: inert(first ?? '', 200) || alertNames(facts) || groupName(facts), more: others.length };
+  const contents = urgentFirst(facts);
+  const [first, ...others] = new Set(contents.map(headlineOf));
+  const isName = contents[0] !== undefined && first === alertName(contents[0]);
+  return { headline: isName ? '' : inert(first ?? '', 200), more: others.length };
 }
 
 /** What all that fires says beyond the headline, then value and threshold when they have no table: at most three lines. */
 export function bodyLines(facts: GroupFacts): readonly Line[] {
   const measures = measuresLine(facts);
-  const [body, ...others] = new Set(urgentFirst(facts).map((alert) => bodyOf(alert.content)));
+  const [body, ...others] = new Set(urgentFirst(facts).map(bodyOf));
   const text = body === undefined || others.length > 0 ? '' : body;
   const lines = inertLines(text, 240, measures.length === 0 ? 3 : 2).map((line) => [words(line)]);
   return measures.length === 0 ? lines : [...lines, measures];
@@ -43,16 +48,18 @@ function isInTitle(facts: GroupFacts, name: string, value: string): boolean {
   return name === 'alertname' || labelValue(facts.group.groupLabels, name) === value;
 }
 
-function measuresLine(facts: GroupFacts): Line {
+/** Value, threshold and number of fires of a single alert; of several the threshold that they share. */
+export function measuresLine(facts: GroupFacts): Line {
   const [alert, ...others] = facts.alerts;
-  if (alert === undefined || others.length > 0) return [];
-  const value = inert(alertValueOf(alert.content) ?? '', 40);
-  const threshold = inert(thresholdOf(alert.content) ?? '', 40);
+  if (alert === undefined) return [];
+  const value = others.length > 0 ? '' : inert(alertValueOf(alert.content) ?? '', 40);
+  const threshold = inert(sharedThreshold(facts) ?? '', 40);
+  const fires = others.length > 0 ? 1 : alert.fires;
   const isMeasured = value !== '' || threshold !== '';
-  return measuresText({ value, threshold, isMeasured, isAgain: alert.fires > 1, fires: alert.fires }, facts.now);
+  return measuresText({ value, threshold, isMeasured, isAgain: fires > 1, fires }, facts.now);
 }
 
-const headlineText = textOf<{ headline: string; moreText: string }>('headline', (view) => view.headline);
+const headlineText = textOf<{ headline: string; aside: string }>('headline', (view) => view.headline);
 
 const measuresText = textOf<{
   value: string;

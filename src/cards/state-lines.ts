@@ -43,7 +43,8 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
       partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
     );
   }
-  if (facts.severityIsGuessed) notes.push(guessedNote({ severity: facts.severity }, facts.now));
+  if (facts.severityIsGuessed && facts.state !== 'resolved')
+    notes.push(guessedNote({ severity: facts.severity }, facts.now));
   return notes;
 }
 

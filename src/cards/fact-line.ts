@@ -1,0 +1,53 @@
+import type { NotificationReason } from '../engine/notification.ts';
+import type { TimelineFact } from '../engine/timeline.ts';
+import type { Line } from './card.ts';
+import { targetName } from './group-words.ts';
+import { inert } from './inert.ts';
+import { textOf } from './text.ts';
+
+/** One fact of a timeline as a sentence, without its time. */
+export function factLine(fact: TimelineFact, now: number): Line {
+  return factText({ ...fact, ...wordsOf(fact) }, now);
+}
+
+function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
+  switch (fact.type) {
+    case 'alerts_added':
+    case 'alerts_resolved':
+      return { list: listOf(fact.names) };
+    case 'news_after_acknowledgement':
+      return { newsText: `${fact.count.toLocaleString('en')} new` };
+    case 'decided':
+    case 'notified':
+      return { targetName: targetName(fact.target), reasonText: reasons[fact.reason] };
+    case 'delivery_failed':
+      return { targetName: targetName(fact.target), error: inert(fact.error, 200) };
+    case 'delivery_recovered':
+    case 'duplicate_possible':
+      return { targetName: targetName(fact.target) };
+    case 'acknowledged':
+      return { note: inert(fact.note ?? '', 300) };
+    case 'resolved_by_hand':
+      return { reason: inert(fact.reason ?? '', 300) };
+    default:
+      return {};
+  }
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, maxNames).map((name) => inert(name, 60));
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
+}
+
+const maxNames = 5;
+
+const reasons: Readonly<Record<NotificationReason, string>> = {
+  first: 'first notice',
+  new_alerts: 'new alerts',
+  some_resolved: 'some resolved',
+  all_resolved: 'all resolved',
+  repeat: 'reminder',
+};
+
+const factText = textOf<{ readonly type: string }>('fact', (view) => view.type.replaceAll('_', ' '));
