@@ -1,0 +1,107 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { AlertHead } from '../../engine/alert.ts';
+import type { DeliveryRow, GroupRow, HeadRow, MemoryIndex } from './memory-index.ts';
+import { flagsOf, states } from './packing.ts';
+
+export type Disk = ReturnType<typeof createDisk>;
+
+/** Bits of `pulse.flags`. */
+export const pulseFlags = { owed: 1, open: 2, woken: 4 } as const;
+
+/** Every statement that the worker runs, prepared once. Nothing here decides anything. */
+export function createDisk(db: DatabaseSync) {
+  const run = (sql: string) => {
+    const statement = db.prepare(sql);
+    return (...values: SQLInputValue[]): void => {
+      statement.run(...values);
+    };
+  };
+  const get = (sql: string) => {
+    const statement = db.prepare(sql);
+    return (...values: SQLInputValue[]) => statement.get(...values);
+  };
+  const all = (sql: string) => {
+    const statement = db.prepare(sql);
+    return (...values: SQLInputValue[]) => statement.all(...values);
+  };
+
+  const writeLife = run('INSERT OR REPLACE INTO life VALUES (?, ?, ?, ?, ?, ?)');
+  const insertAlert = run('INSERT INTO alert VALUES (?, ?, ?, ?, ?)');
+  const dropAlert = run('DELETE FROM alert WHERE id = ?');
+  const dropLife = run('DELETE FROM life WHERE id = ?');
+  const writePulse = run('INSERT OR REPLACE INTO pulse VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const writeMark = run('INSERT OR REPLACE INTO mark VALUES (?, ?, ?)');
+  const dropMark = run('DELETE FROM mark WHERE id = ?');
+  const alertBody = get('SELECT body FROM alert WHERE id = ?');
+  const groupDoc = get('SELECT doc FROM grp WHERE n = ?');
+  const deliveryDoc = get('SELECT doc FROM delivery WHERE id = ?');
+
+  function lifeOf(id: number, head: AlertHead): void {
+    writeLife(id, head.startsAt, head.endsAt ?? null, head.updatedAt, flagsOf(head), head.fires);
+  }
+
+  function pulseOf(row: GroupRow): void {
+    const flags =
+      (row.owed ? pulseFlags.owed : 0) | (row.isOpen ? pulseFlags.open : 0) | (row.wasWoken ? pulseFlags.woken : 0);
+    const { n, ver, rev, watchedEpisode, timelineSeq, tickAt, dueAt } = row;
+    writePulse(
+      n,
+      ver,
+      rev,
+      states.indexOf(row.state),
+      flags,
+      watchedEpisode ?? null,
+      timelineSeq,
+      tickAt ?? null,
+      dueAt ?? null,
+    );
+  }
+
+  function markOf(row: DeliveryRow): void {
+    if (row.dueAt === undefined) dropMark(row.id);
+    else writeMark(row.id, row.dueAt, row.priority);
+  }
+
+  return {
+    insertAlert(id: number, n: number, fp: string, alert: { head: AlertHead; body: string }): void {
+      insertAlert(id, n, fp, alert.head.contentHash, alert.body);
+      lifeOf(id, alert.head);
+    },
+    updateLife: lifeOf,
+    updateBody: run('UPDATE alert SET hash = ?, body = ? WHERE id = ?'),
+    updateHash: run('UPDATE alert SET hash = ? WHERE id = ?'),
+    dropAlert({ id }: HeadRow): void {
+      dropAlert(id);
+      dropLife(id);
+    },
+    readBody: (id: number): string => String(alertBody(id)?.['body']),
+    insertGroup: run('INSERT INTO grp VALUES (?, ?, ?)'),
+    updateGroup: run('UPDATE grp SET doc = ? WHERE n = ?'),
+    readGroup: (n: number): string => String(groupDoc(n)?.['doc']),
+    insertDelivery: run('INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)'),
+    updateDelivery: run('UPDATE delivery SET lane = ?, doc = ? WHERE id = ?'),
+    readDelivery: (id: number): string => String(deliveryDoc(id)?.['doc']),
+    insertEntry: run('INSERT INTO timeline VALUES (?, ?, ?)'),
+    readEntries: all('SELECT seq, entry FROM timeline WHERE n = ? AND seq > ? ORDER BY seq LIMIT ?'),
+    insertEffect: run('INSERT OR IGNORE INTO outbox (id, doc) VALUES (?, ?)'),
+    readEffects: all('SELECT doc FROM outbox ORDER BY seq LIMIT ?'),
+    dropEffect: run('DELETE FROM outbox WHERE id = ?'),
+    readSilence: get('SELECT version, doc FROM silence WHERE id = ?'),
+    readSilences: all('SELECT doc FROM silence WHERE version > ? ORDER BY version'),
+    readSilenceVersion: get('SELECT max(version) AS version FROM silence'),
+    writeSilence: run('INSERT OR REPLACE INTO silence VALUES (?, ?, ?)'),
+    readNote: get('SELECT v FROM note WHERE k = ?'),
+    writeNote: run('INSERT OR REPLACE INTO note VALUES (?, ?)'),
+    readMeta: get('SELECT v FROM meta WHERE k = ?'),
+    writeMeta: run('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
+    /** Writes what the index changed and the other statements do not cover; once a transaction, however often it changed. */
+    flush(index: MemoryIndex): void {
+      for (const row of index.changedGroups) {
+        if (index.groups.get(row.gid) === row) pulseOf(row);
+      }
+      for (const row of index.changedMarks) {
+        if (row.group.deliveries.includes(row)) markOf(row);
+      }
+    },
+  };
+}

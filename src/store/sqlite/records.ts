@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AlertContent } from '../../engine/alert.ts';
+import type { AlertGroup, LoadedGroup } from '../../engine/alert-group.ts';
+import type { Delivery } from '../../engine/delivery.ts';
+import type { OutboxEffect } from '../../engine/group-change.ts';
+import type { LabelSet } from '../../engine/label-set.ts';
+import type { Silence } from '../../engine/silence.ts';
+import type { NewTimelineEntry, TimelineEntry } from '../../engine/timeline.ts';
+import { StoreError } from '../store-error.ts';
+import type { WireGroup } from './wire.ts';
+
+/** The newest schema of each kind of record that this program reads and writes. */
+const knownSchema = 1;
+
+export const contentText = (content: AlertContent): string => JSON.stringify(content);
+export const groupText = (group: AlertGroup): string => JSON.stringify(group);
+export const deliveryText = (delivery: Delivery): string => JSON.stringify(delivery);
+export const silenceText = (silence: Silence): string => JSON.stringify(silence);
+export const entryText = (entry: NewTimelineEntry): string => JSON.stringify(entry);
+export const effectText = (effect: OutboxEffect): string => JSON.stringify(effect);
+
+/** Reads a group and all that came with it. Throws when any record was written by a newer program. */
+export function parseLoadedGroup(wire: WireGroup): LoadedGroup {
+  const contents = wire.contents.map(parseContent);
+  return {
+    group: parseGroup(wire),
+    ver: wire.ver,
+    rev: wire.rev,
+    alerts: wire.fingerprints.map((fingerprint, index) => ({
+      fingerprint,
+      head: present(wire.heads[index]),
+      content: present(contents[index]),
+    })),
+    deliveries: wire.deliveries.map(parseDelivery),
+    timelineSeq: wire.timelineSeq,
+  };
+}
+
+function parseGroup(wire: WireGroup): AlertGroup {
+  const stored = parseRecord<AlertGroup>(wire.doc, 'group');
+  withoutPrototype(stored.groupLabels);
+  for (const pending of Object.values(stored.pending)) {
+    for (const { content } of pending.snapshot) bare(content);
+  }
+  if (stored.state === wire.state && stored.tickAt === wire.tickAt && !wire.wasWoken) return stored;
+  const { tickAt: _, ...rest } = stored;
+  const group = { ...rest, state: wire.state, hasFlushed: stored.hasFlushed && !wire.wasWoken };
+  return wire.tickAt === undefined ? group : { ...group, tickAt: wire.tickAt };
+}
+
+export function parseContent(text: string): AlertContent {
+  return bare(parseOwn<AlertContent>(text));
+}
+
+export function parseDelivery(text: string): Delivery {
+  return parseRecord<Delivery>(text, 'delivery');
+}
+
+export function parseSilence(text: string): Silence {
+  return parseRecord<Silence>(text, 'silence');
+}
+
+export function parseEntry(row: { readonly seq: number; readonly entry: string }): TimelineEntry {
+  return { ...parseOwn<NewTimelineEntry>(row.entry), seq: row.seq };
+}
+
+export function parseEffect(text: string): OutboxEffect {
+  return parseOwn<OutboxEffect>(text);
+}
+
+/** Equal as records: order of keys and absent against undefined make no difference. */
+export function isSameSilence(a: Silence, b: Silence): boolean {
+  return isDeepStrictEqual(JSON.parse(silenceText(a)), JSON.parse(silenceText(b)));
+}
+
+function parseRecord<T extends { readonly schema: number }>(text: string, what: string): T {
+  const record = parseOwn<T>(text);
+  if (record.schema === knownSchema) return record;
+  throw new StoreError(
+    `A stored ${what} has schema ${String(record.schema)}, and this program reads ${knownSchema} only. ` +
+      'It was written by a newer Tocsin: run that version.',
+  );
+}
+
+/** Our own text, written by the functions above and guarded by the schema numbers: its shape is not checked again. */
+function parseOwn<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** Strangers choose these names; without a prototype `constructor` is absent unless they sent it. */
+function bare(content: AlertContent): AlertContent {
+  withoutPrototype(content.labels);
+  withoutPrototype(content.annotations);
+  return content;
+}
+
+function withoutPrototype(names: LabelSet): void {
+  Object.setPrototypeOf(names, null);
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new StoreError('The store answered with fewer alerts than it announced: this is a bug.');
+  return value;
+}

@@ -1,0 +1,138 @@
+import type { Silence } from '../../engine/silence.ts';
+import type { GroupCommit, IngestResult, IngestWrite, Store } from '../../ports/store.ts';
+import type { StoreMarks } from '../store-marks.ts';
+import type { DatabaseOptions } from './database.ts';
+import { packRefs, packWrites, unpackReadings, unpackResults } from './packing.ts';
+import {
+  deliveryText,
+  effectText,
+  entryText,
+  groupText,
+  isSameSilence,
+  parseEffect,
+  parseEntry,
+  parseLoadedGroup,
+  parseSilence,
+  silenceText,
+} from './records.ts';
+import type { WireCommit } from './wire.ts';
+import { startWorker, type WireRequest } from './worker-client.ts';
+
+export type SqliteOptions = DatabaseOptions;
+
+export interface SqliteStore extends Store {
+  /** Every mark that makes somebody look again, as it is now. */
+  inspect(): Promise<StoreMarks>;
+}
+
+/** More would not fit into one transaction. */
+const writesPerCall = 512;
+
+const durabilities: Readonly<Record<DatabaseOptions['durability'], string>> = {
+  full: 'survives a power cut',
+  normal: 'survives a crash of Tocsin, but a power cut may take the last seconds',
+};
+
+/**
+ * Keeps everything in one file that this process alone may use, creating it when absent. Rejects with what to do when the file
+ * is in use, damaged, newer than this program, or in a place that cannot be written.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  const { call, close } = await startWorker(options);
+  return {
+    durability: durabilities[options.durability],
+    ping: () => call('ping'),
+    beat: (now, gapMs, holdMs) => call('beat', now, gapMs, holdMs),
+    readNote: (key) => call('readNote', key),
+    writeNote: (key, value) => call('writeNote', key, value),
+    close,
+    async readHeads(refs) {
+      return unpackReadings(await call('readHeads', packRefs(refs)));
+    },
+    commitIngest: (writes) => commitIngest(call, writes),
+    claimGroups: (now, leaseMs, max) => call('claimGroups', now, leaseMs, max),
+    async loadGroup(gid) {
+      const wire = await call('loadGroup', gid);
+      return wire && parseLoadedGroup(wire);
+    },
+    commitGroup: async (commit) => call('commitGroup', toWire(commit)),
+    touchGroups: (gids, at) => call('touchGroups', gids, at),
+    async readTimeline(gid, after, limit) {
+      const rows = await call('readTimeline', gid, after, limit);
+      return rows.map(parseEntry);
+    },
+    async scanGroups({ cursor, limit, liveOnly }) {
+      const page = await call('scanGroups', Number(cursor ?? 0), limit, liveOnly);
+      const groups = page.groups.map(parseLoadedGroup);
+      return page.next === undefined ? { groups } : { groups, cursor: String(page.next) };
+    },
+    findGroups: (prefix, limit) => call('findGroups', prefix, limit),
+    async readOutbox(max) {
+      const docs = await call('readOutbox', max);
+      return docs.map(parseEffect);
+    },
+    removeOutbox: (ids) => call('removeOutbox', ids),
+    moveDue: (now, max) => call('moveDue', now, max),
+    takeLane: (now, leaseMs) => call('takeLane', now, leaseMs),
+    endTurn: (turn, { keepEntry, heldUntil }) => call('endTurn', turn, keepEntry, heldUntil),
+    takeTokens: (buckets, now) => call('takeTokens', buckets, now),
+    nextDueAt: () => call('nextDueAt'),
+    async readSilences(sinceVersion) {
+      const { version, docs } = await call('readSilences', sinceVersion);
+      return { version, changed: docs.map(parseSilence) };
+    },
+    putSilence: (silence, expected) => putSilence(call, silence, expected),
+    async findSilence(id) {
+      const doc = await call('findSilence', id);
+      return doc === undefined ? undefined : parseSilence(doc);
+    },
+    inspect: () => call('inspect'),
+  };
+}
+
+async function commitIngest(call: WireRequest, writes: readonly IngestWrite[]): Promise<readonly IngestResult[]> {
+  const parts: Promise<IngestResult[]>[] = [];
+  for (let at = 0; at < writes.length; at += writesPerCall) {
+    const packed = packWrites(writes.slice(at, at + writesPerCall));
+    parts.push(call('commitIngest', packed).then(unpackResults));
+  }
+  return (await Promise.all(parts)).flat();
+}
+
+/** The stored text is what the worker compares: equal records may differ in the order of their keys. */
+async function putSilence(
+  call: WireRequest,
+  silence: Silence,
+  expected: Silence | undefined,
+): Promise<'ok' | 'conflict'> {
+  const stored = await call('findSilence', silence.id);
+  if ((stored === undefined) !== (expected === undefined)) return 'conflict';
+  if (stored !== undefined && expected !== undefined && !isSameSilence(parseSilence(stored), expected))
+    return 'conflict';
+  return call('putSilence', silence.id, silenceText(silence), stored);
+}
+
+function toWire({ ver, rev, change, watchedEpisode, owed }: GroupCommit): WireCommit {
+  const { group } = change;
+  return {
+    gid: group.gid,
+    ver,
+    rev,
+    doc: groupText(group),
+    state: group.state,
+    tickAt: group.tickAt,
+    isOpen: group.episode !== undefined && group.episode.endedAt === undefined,
+    owed,
+    watchedEpisode,
+    bumpsRev: change.bumpsRev,
+    drop: change.drop,
+    timeline: change.timeline.map(entryText),
+    deliveries: change.deliveries.map((delivery) => {
+      const { target, episode, lane } = delivery;
+      return { target, episode, lane, doc: deliveryText(delivery) };
+    }),
+    groupDueAt: change.groupDueAt,
+    deliveryDue: change.deliveryDue,
+    outbox: change.outbox.map((effect) => ({ id: effect.id, doc: effectText(effect) })),
+  };
+}

@@ -1,0 +1,113 @@
+import type { AlertHead, Gap } from '../../engine/alert.ts';
+import type { GroupId, GroupState } from '../../engine/alert-group.ts';
+import type { DeliveryDue } from '../../engine/group-change.ts';
+import type { Fingerprint } from '../../engine/label-set.ts';
+import type { IntegrationKey } from '../../engine/notification.ts';
+import type { SilenceId } from '../../engine/silence.ts';
+import type { Bucket, CommitResult, LaneTurn } from '../../ports/store.ts';
+import type { StoreMarks } from '../store-marks.ts';
+import type { PackedReadings, PackedRefs, PackedWrites } from './packing.ts';
+
+/**
+ * What the main thread asks of the worker. Records travel as JSON text, made and read on the main thread: a string crosses
+ * threads at the price of a copy, an object at ten times that.
+ */
+export interface WireMethods {
+  ping(): void;
+  beat(now: number, gapMs: number, holdMs: number): readonly Gap[];
+  readNote(key: string): string | undefined;
+  writeNote(key: string, value: string): void;
+  readHeads(refs: PackedRefs): PackedReadings;
+  /** What came of each write: absent is ok, else what is there now. */
+  commitIngest(writes: PackedWrites): PackedReadings;
+  claimGroups(now: number, leaseMs: number, max: number): readonly GroupId[];
+  loadGroup(gid: GroupId): WireGroup | undefined;
+  commitGroup(commit: WireCommit): CommitResult;
+  touchGroups(gids: readonly GroupId[], at: number): void;
+  readTimeline(gid: GroupId, after: number, limit: number): readonly { readonly seq: number; readonly entry: string }[];
+  scanGroups(after: number, limit: number, liveOnly: boolean): WirePage;
+  findGroups(shortIdPrefix: string, limit: number): readonly GroupId[];
+  readOutbox(max: number): readonly string[];
+  removeOutbox(ids: readonly string[]): void;
+  moveDue(now: number, max: number): number;
+  takeLane(now: number, leaseMs: number): LaneTurn | undefined;
+  endTurn(turn: LaneTurn, keepEntry: boolean, heldUntil: number | undefined): void;
+  takeTokens(buckets: readonly Bucket[], now: number): number;
+  nextDueAt(): number | undefined;
+  readSilences(sinceVersion: number): { readonly version: number; readonly docs: readonly string[] };
+  findSilence(id: SilenceId): string | undefined;
+  /** `expected` is the stored text that the writer has seen. */
+  putSilence(id: SilenceId, doc: string, expected: string | undefined): 'ok' | 'conflict';
+  inspect(): StoreMarks;
+}
+
+export type WireMethod = keyof WireMethods;
+
+export interface WireCall {
+  readonly id: number;
+  readonly method: WireMethod;
+  readonly args: readonly unknown[];
+}
+
+export interface WireReply {
+  readonly id: number;
+  readonly value?: unknown;
+  /** Present when it failed. */
+  readonly error?: string;
+}
+
+export type FromWorker =
+  | { readonly type: 'opened' }
+  | { readonly type: 'refused'; readonly error: string }
+  | { readonly type: 'replies'; readonly replies: readonly WireReply[] }
+  | { readonly type: 'closed'; readonly error?: string };
+
+export type ToWorker =
+  | { readonly type: 'calls'; readonly calls: readonly WireCall[] }
+  /** Finish what came before, then close. */
+  | { readonly type: 'close' };
+
+export interface WireGroup {
+  readonly doc: string;
+  readonly state: GroupState;
+  readonly tickAt: number | undefined;
+  readonly wasWoken: boolean;
+  readonly ver: number;
+  readonly rev: number;
+  readonly timelineSeq: number;
+  readonly fingerprints: readonly Fingerprint[];
+  readonly heads: readonly AlertHead[];
+  readonly contents: readonly string[];
+  readonly deliveries: readonly string[];
+}
+
+export interface WirePage {
+  readonly groups: readonly WireGroup[];
+  readonly next: number | undefined;
+}
+
+export interface WireCommit {
+  readonly gid: GroupId;
+  readonly ver: number;
+  readonly rev: number;
+  readonly doc: string;
+  readonly state: GroupState;
+  readonly tickAt: number | undefined;
+  readonly isOpen: boolean;
+  readonly owed: boolean;
+  readonly watchedEpisode: number | undefined;
+  readonly bumpsRev: boolean;
+  readonly drop: readonly { readonly fingerprint: Fingerprint; readonly head: AlertHead }[];
+  readonly timeline: readonly string[];
+  readonly deliveries: readonly WireDelivery[];
+  readonly groupDueAt: number | undefined;
+  readonly deliveryDue: readonly DeliveryDue[];
+  readonly outbox: readonly { readonly id: string; readonly doc: string }[];
+}
+
+export interface WireDelivery {
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  readonly lane: string;
+  readonly doc: string;
+}
