@@ -1,0 +1,64 @@
+/** Keeps us from calling a vendor that is down. One breaker a name, in this process only. */
+export interface Breakers {
+  /** 0: call now, and report the outcome. Otherwise not before that instant. */
+  admit(name: string, now: number): number;
+  report(name: string, outcome: 'answered' | 'failed' | 'no_verdict', now: number): void;
+}
+
+const FAILURES_TO_OPEN = 5;
+const OPEN_MS = 60_000;
+const SUCCESSES_TO_CLOSE = 2;
+/** While a half-open breaker waits for its one call, others look again after this. */
+const TRIAL_PAUSE_MS = 1000;
+
+interface Breaker {
+  failures: number;
+  /** Present while open, and half-open once that instant has passed. */
+  openUntil?: number | undefined;
+  successes: number;
+  isOnTrial: boolean;
+}
+
+/** Opens after five failures in a row, lets one call at a time through after a minute, closes after two of them succeeded. */
+export function createBreakers(): Breakers {
+  const breakers = new Map<string, Breaker>();
+
+  function breakerOf(name: string): Breaker {
+    const known = breakers.get(name);
+    if (known !== undefined) return known;
+    const breaker: Breaker = { failures: 0, successes: 0, isOnTrial: false };
+    breakers.set(name, breaker);
+    return breaker;
+  }
+
+  function fail(breaker: Breaker, now: number): void {
+    breaker.failures += 1;
+    if (breaker.failures < FAILURES_TO_OPEN && breaker.openUntil === undefined) return;
+    breaker.openUntil = now + OPEN_MS;
+    breaker.successes = 0;
+  }
+
+  function succeed(breaker: Breaker): void {
+    breaker.failures = 0;
+    if (breaker.openUntil === undefined) return;
+    breaker.successes += 1;
+    if (breaker.successes >= SUCCESSES_TO_CLOSE) breaker.openUntil = undefined;
+  }
+
+  return {
+    admit(name, now) {
+      const breaker = breakerOf(name);
+      if (breaker.openUntil === undefined) return 0;
+      if (now < breaker.openUntil) return breaker.openUntil;
+      if (breaker.isOnTrial) return now + TRIAL_PAUSE_MS;
+      breaker.isOnTrial = true;
+      return 0;
+    },
+    report(name, outcome, now) {
+      const breaker = breakerOf(name);
+      breaker.isOnTrial = false;
+      if (outcome === 'failed') fail(breaker, now);
+      else if (outcome === 'answered') succeed(breaker);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { LoadedGroup } from '../engine/alert-group.ts';
+import type { GroupChange } from '../engine/group-change.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
+import type { Situation } from '../engine/situation.ts';
+import type { TimelineFact } from '../engine/timeline.ts';
+import { isOwed, watchedEpisodeOf } from '../engine/watch.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { CommitResult, Store } from '../ports/store.ts';
+
+/** Saves decisions about groups. Every change of a group except ingest's goes through here. */
+export interface Commits {
+  commit(loaded: LoadedGroup, change: GroupChange, situation: Situation): Promise<CommitResult['type']>;
+}
+
+export function createCommits(deps: {
+  readonly store: Store;
+  readonly meter: Meter;
+  readonly wake: (at: number) => void;
+  readonly wakeOutbox: () => void;
+}): Commits {
+  return {
+    async commit(loaded, change, situation) {
+      const watchedEpisode = watchedEpisodeOf(change.group, situation);
+      const result = await deps.store.commitGroup({
+        ver: loaded.ver,
+        rev: loaded.rev,
+        change,
+        ...(watchedEpisode === undefined ? {} : { watchedEpisode }),
+        owed: isOwed(change.group),
+      });
+      if (result.type === 'conflict') return 'conflict';
+      for (const { fact } of change.timeline) countFact(fact, deps.meter);
+      deps.wake(dueAtOf(change));
+      if (change.outbox.length > 0) deps.wakeOutbox();
+      return 'ok';
+    },
+  };
+}
+
+function dueAtOf(change: GroupChange): number {
+  const instants = [change.groupDueAt, ...change.deliveryDue.map(({ at }) => at)];
+  return Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));
+}
+
+function countFact(fact: TimelineFact, meter: Meter): void {
+  if (fact.type === 'notified') {
+    meter.count('notifications_total', { kind: kindOf(fact.target), reason: fact.reason });
+  } else if (fact.type === 'duplicate_possible') {
+    meter.count('possible_duplicate_cards_total', { kind: kindOf(fact.target) });
+  } else if (fact.type === 'delivery_failed' && fact.isPermanent) {
+    meter.count('undeliverable_total', { kind: kindOf(fact.target) });
+  }
+}
+
+/** The vendor in `<receiver>/<kind>/<index>`; a receiver's name may hold slashes itself. */
+export function kindOf(target: IntegrationKey): string {
+  return target.split('/').at(-2) ?? 'unknown';
+}

@@ -1,0 +1,128 @@
+import type { Delivery } from '../engine/delivery.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
+import { planDelivery } from '../engine/plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { LaneTurn, Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
+import type { Breakers } from './breakers.ts';
+import type { Commits } from './commits.ts';
+import { textOf } from './error-text.ts';
+import type { Groups, Seen } from './groups.ts';
+import type { Holds } from './holds.ts';
+import { performStep } from './perform-step.ts';
+import { searchAttempt } from './search-attempt.ts';
+import { findShortId } from './short-ids.ts';
+import { unchanged } from './unchanged.ts';
+
+export interface DeliverDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly newId: () => string;
+  readonly random: () => number;
+  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  readonly groups: Groups;
+  readonly commits: Commits;
+  readonly breakers: Breakers;
+  readonly holds: Holds;
+  /** Aborted when no new call may begin. */
+  readonly stopping: AbortSignal;
+}
+
+/** How a turn ends for its lane. */
+export interface TurnEnd {
+  readonly keepEntry: boolean;
+  readonly heldUntil?: number;
+}
+
+/** One turn of a lane: a delivery as it was just read, and until when the lane is ours. */
+export interface Work {
+  readonly turn: LaneTurn;
+  readonly leaseUntil: number;
+  readonly seen: Seen;
+  readonly delivery: Delivery;
+  readonly target: Target;
+}
+
+/** A delivery whose integration the policy does not name any more is looked at again this often. */
+const NO_TARGET_PAUSE_MS = 300_000;
+const FAILED_TURN_PAUSE_MS = 30_000;
+const STORE_AWAY_PAUSE_MS = 1000;
+/** Timeline entries that one reply can be about. */
+const MAX_ENTRIES = 500;
+
+/**
+ * Takes one delivery one step further: one vendor call at most, settled before the turn ends. Gives until when its lane is held
+ * back, 0: not at all. What is left undone stays due.
+ */
+export async function deliver(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<number> {
+  const end = await takeTurn(turn, leaseUntil, deps);
+  try {
+    await deps.store.endTurn(turn, end);
+  } catch (error) {
+    deps.log.warn('a lane was not given back; it is free when its lease ends', { error: textOf(error) });
+  }
+  return end.heldUntil ?? 0;
+}
+
+async function takeTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<TurnEnd> {
+  const { gid, target, episode } = turn;
+  try {
+    return await runTurn(turn, leaseUntil, deps);
+  } catch (error) {
+    deps.log.error('a delivery failed in a way nobody expected', { gid, target, episode, error: textOf(error) });
+    return await putOff(turn, deps);
+  }
+}
+
+async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<TurnEnd> {
+  if (deps.stopping.aborted) return { keepEntry: true };
+  const seen = await deps.groups.load(turn.gid);
+  if (seen === undefined) return { keepEntry: false };
+  const delivery = seen.loaded.deliveries.find((one) => one.target === turn.target && one.episode === turn.episode);
+  if (delivery === undefined) return await setDue(turn, seen, undefined, deps);
+  const target = deps.targets().get(turn.target);
+  if (target === undefined) return await setDue(turn, seen, seen.situation.now + NO_TARGET_PAUSE_MS, deps);
+  return await followPlan({ turn, leaseUntil, seen, delivery, target }, deps);
+}
+
+async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
+  const { turn, seen, delivery, target } = work;
+  const entries = target.kind === 'notice' ? [] : await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES);
+  const shortId = await findShortId(turn.gid, deps.store);
+  const plan = planDelivery(seen.loaded, delivery, entries, seen.situation, shortId);
+  switch (plan.type) {
+    case 'nothing':
+      return await setDue(turn, seen, undefined, deps);
+    case 'wait':
+      return await setDue(turn, seen, plan.until, deps);
+    case 'search':
+      return await searchAttempt(work, plan, deps);
+    case 'step':
+      return await performStep(work, plan, deps);
+  }
+}
+
+/** Moves the due mark of a delivery. When others changed the group meanwhile, it keeps its place and is looked at again. */
+async function setDue(turn: LaneTurn, seen: Seen, at: number | undefined, deps: DeliverDeps): Promise<TurnEnd> {
+  const { target, episode, priority } = turn;
+  const due = { target, episode, priority, ...(at === undefined ? {} : { at }) };
+  const result = await deps.commits.commit(seen.loaded, unchanged(seen.loaded, { deliveryDue: [due] }), seen.situation);
+  return { keepEntry: result === 'conflict' };
+}
+
+/** One delivery that cannot be handled must not block the others of its lane. */
+async function putOff(turn: LaneTurn, deps: DeliverDeps): Promise<TurnEnd> {
+  const { clock, random } = deps;
+  try {
+    const seen = await deps.groups.peek(turn.gid);
+    if (seen === undefined) return { keepEntry: false };
+    return await setDue(turn, seen, clock.now() + FAILED_TURN_PAUSE_MS * (1 + random()), deps);
+  } catch {
+    // The store is away: the entry keeps its place, and the log has said so above.
+    return { keepEntry: true, heldUntil: clock.now() + STORE_AWAY_PAUSE_MS * (1 + random()) };
+  }
+}

@@ -1,0 +1,106 @@
+import type { IntegrationKey } from '../engine/notification.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
+import type { Activity } from './activity.ts';
+import { type DeliverDeps, deliver } from './deliver.ts';
+import { FLUSH_LEASE_MS, type FlushDeps, flush } from './flush.ts';
+import type { Liveness } from './liveness.ts';
+import { createPool } from './pool.ts';
+
+/** Finds groups to flush and deliveries to make, and has them done side by side. */
+export interface DueWork {
+  /** Starts whatever is due and gives the instant at which to look again. */
+  pass(): Promise<number>;
+  /** Lanes that a vendor or a budget keeps quiet now. */
+  heldLanes(): number;
+  /** Resolves once nothing that was started runs. */
+  drained(): Promise<void>;
+}
+
+export interface DueWorkDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly liveness: Liveness;
+  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  readonly owner: string;
+  readonly pollMs: number;
+  readonly flushing: FlushDeps;
+  readonly delivering: DeliverDeps;
+  readonly wake: (at?: number) => void;
+}
+
+const FLUSHES_AT_ONCE = 16;
+const LANES_AT_ONCE = 16;
+const MOVED_AT_ONCE = 256;
+const SHORTEST_LANE_LEASE_MS = 30_000;
+/** What a lane's lease has left over after the slowest call, for store and settling. */
+const LANE_LEASE_RESERVE_MS = 20_000;
+/** When as much as allowed runs already; whatever ends wakes us sooner. */
+const BUSY_PAUSE_MS = 1000;
+/** When the store says that something is due and gives nothing: somebody else has it. */
+const CONTENDED_PAUSE_MS = 100;
+
+export function createDueWork(deps: DueWorkDeps): DueWork {
+  const { store, clock, activity } = deps;
+  const flushes = createPool(FLUSHES_AT_ONCE, activity, () => deps.wake());
+  const lanes = createPool(LANES_AT_ONCE, activity, () => deps.wake());
+  const held = new Map<string, number>();
+
+  async function startFlushes(): Promise<boolean> {
+    const room = flushes.room();
+    if (room <= 0) return false;
+    const gids = await store.claimGroups(clock.now(), FLUSH_LEASE_MS, room);
+    for (const gid of gids) flushes.run(() => flush(gid, deps.flushing));
+    return gids.length > 0;
+  }
+
+  async function startTurns(): Promise<boolean> {
+    let isAny = false;
+    while (lanes.room() > 0) {
+      const leaseMs = laneLeaseMs(deps.targets());
+      const leaseUntil = clock.now() + leaseMs;
+      const turn = await store.takeLane(clock.now(), leaseMs, deps.owner);
+      if (turn === undefined) break;
+      isAny = true;
+      lanes.run(async () => {
+        held.set(turn.lane, await deliver(turn, leaseUntil, deps.delivering));
+      });
+    }
+    return isAny;
+  }
+
+  function countHeld(): number {
+    const now = clock.now();
+    for (const [lane, until] of held) if (until <= now) held.delete(lane);
+    return held.size;
+  }
+
+  return {
+    async pass() {
+      await deps.liveness.gaps();
+      const moved = await store.moveDue(clock.now(), MOVED_AT_ONCE);
+      await startFlushes();
+      await startTurns();
+      countHeld();
+      if (moved === MOVED_AT_ONCE) return clock.now();
+      const now = clock.now();
+      const next = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
+      if (next > now) return Math.min(next, now + deps.pollMs);
+      const isFull = flushes.room() <= 0 || lanes.room() <= 0;
+      return now + (isFull ? BUSY_PAUSE_MS : CONTENDED_PAUSE_MS);
+    },
+    heldLanes: countHeld,
+    async drained() {
+      await flushes.drained();
+      await lanes.drained();
+    },
+  };
+}
+
+/** Longer than any call: a lane must not pass to somebody else while one of its calls is in flight. */
+function laneLeaseMs(targets: ReadonlyMap<IntegrationKey, Target>): number {
+  const slowest = Math.max(0, ...[...targets.values()].map(({ callTimeoutMs }) => callTimeoutMs));
+  return Math.max(SHORTEST_LANE_LEASE_MS, slowest + LANE_LEASE_RESERVE_MS);
+}

@@ -1,0 +1,47 @@
+import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
+import { flushGroup } from '../engine/flush.ts';
+import type { Log } from '../ports/log.ts';
+import type { Commits } from './commits.ts';
+import { textOf } from './error-text.ts';
+import type { Groups } from './groups.ts';
+import { unchanged } from './unchanged.ts';
+
+/** How long a claimed group is left alone by everybody else. */
+export const FLUSH_LEASE_MS = 30_000;
+
+/** Conflicts with clicks and deliveries before the group is left to its next claim. */
+const TRIES = 10;
+
+export interface FlushDeps {
+  readonly groups: Groups;
+  readonly commits: Commits;
+  readonly log: Log;
+}
+
+/**
+ * Decides for a claimed group whom to tell, and commits that. Commits are compare-and-set: of two processes that hold the same
+ * claim one decides. On failure the lease runs out and the group is claimed again.
+ */
+export async function flush(gid: GroupId, deps: FlushDeps): Promise<void> {
+  try {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if ((await flushOnce(gid, deps)) === 'ok') return;
+    }
+    deps.log.warn('a group kept changing and was not flushed; tried again when its lease ends', { gid });
+  } catch (error) {
+    deps.log.warn('a group was not flushed; tried again when its lease ends', { gid, error: textOf(error) });
+  }
+}
+
+async function flushOnce(gid: GroupId, { groups, commits }: FlushDeps): Promise<'ok' | 'conflict'> {
+  const seen = await groups.load(gid);
+  if (seen === undefined) return 'ok';
+  const { loaded, situation } = seen;
+  const change = isTickDue(loaded.group, situation.now) ? flushGroup(loaded, situation).change : unchanged(loaded);
+  return await commits.commit(loaded, change, situation);
+}
+
+function isTickDue(group: AlertGroup, now: number): boolean {
+  if (group.state === 'dormant' || group.state === 'retired') return false;
+  return group.tickAt !== undefined && group.tickAt <= now;
+}

@@ -1,0 +1,133 @@
+import type { IncomingAlert } from '../engine/alert.ts';
+import type { Log } from '../ports/log.ts';
+import type { Activity } from './activity.ts';
+import { textOf } from './error-text.ts';
+import { type IngestBatchDeps, storeBatch } from './ingest-batch.ts';
+
+/** Takes alerts in. */
+export interface Ingest {
+  /** `bytes`: how much memory the request's alerts take, roughly. `stored` only once all of them are durable. */
+  accept(alerts: readonly IncomingAlert[], bytes: number): Promise<IngestAnswer>;
+}
+
+export type IngestAnswer =
+  | { readonly type: 'stored' }
+  /** Too much waits already; nothing of this request was kept. */
+  | { readonly type: 'overloaded'; readonly retryAfterMs: number }
+  /** It may be stored in part; the same request may be sent again. */
+  | { readonly type: 'unavailable'; readonly error: string };
+
+export interface IngestDeps extends IngestBatchDeps {
+  readonly activity: Activity;
+  readonly log: Log;
+}
+
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const MAX_WAITING_MS = 2000;
+const MAX_BATCH_ALERTS = 512;
+const MAX_BATCH_BYTES = 256 * 1024;
+
+interface Request {
+  readonly alerts: readonly IncomingAlert[];
+  readonly bytes: number;
+  readonly since: number;
+  /** Alerts that went into a batch. */
+  taken: number;
+  /** Alerts whose batch is stored. */
+  stored: number;
+  readonly answer: (answer: IngestAnswer) => void;
+}
+
+interface Part {
+  readonly request: Request;
+  readonly alerts: readonly IncomingAlert[];
+}
+
+/** Requests that arrive while a commit is in flight share the next one. */
+export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void> } {
+  /** Not answered yet, oldest first. */
+  const requests = new Set<Request>();
+  let waitingBytes = 0;
+  let isStopped = false;
+  let draining: Promise<void> | undefined;
+
+  function accept(alerts: readonly IncomingAlert[], bytes: number): Promise<IngestAnswer> {
+    if (isStopped) return Promise.resolve({ type: 'unavailable', error: 'Tocsin is stopping' });
+    if (alerts.length === 0) return Promise.resolve({ type: 'stored' });
+    if (isOverloaded(bytes)) return Promise.resolve({ type: 'overloaded', retryAfterMs: MAX_WAITING_MS });
+    return new Promise((resolve) => {
+      const request: Request = {
+        alerts,
+        bytes,
+        since: deps.clock.now(),
+        taken: 0,
+        stored: 0,
+        answer(answer) {
+          if (!requests.delete(request)) return;
+          waitingBytes -= bytes;
+          resolve(answer);
+        },
+      };
+      requests.add(request);
+      waitingBytes += bytes;
+      draining ??= deps.activity.track(drain());
+    });
+  }
+
+  function isOverloaded(bytes: number): boolean {
+    const [oldest] = requests;
+    if (oldest === undefined) return false;
+    return waitingBytes + bytes > MAX_WAITING_BYTES || deps.clock.now() - oldest.since > MAX_WAITING_MS;
+  }
+
+  async function drain(): Promise<void> {
+    // One turn later, so that requests of the same moment share the first commit too.
+    await Promise.resolve();
+    while (requests.size > 0) await storeParts(takeParts(requests));
+    draining = undefined;
+  }
+
+  async function storeParts(parts: readonly Part[]): Promise<void> {
+    try {
+      await storeBatch(
+        parts.flatMap(({ alerts }) => alerts),
+        deps,
+      );
+      for (const { request, alerts } of parts) {
+        request.stored += alerts.length;
+        if (request.stored === request.alerts.length) request.answer({ type: 'stored' });
+      }
+    } catch (error) {
+      deps.log.warn('alerts were not stored; their senders are asked to repeat them', { error: textOf(error) });
+      for (const { request } of parts) request.answer({ type: 'unavailable', error: textOf(error) });
+    }
+  }
+
+  return {
+    accept,
+    async stop() {
+      isStopped = true;
+      await draining;
+    },
+  };
+}
+
+/** The next batch, oldest requests first; a large request is spread over several. */
+function takeParts(requests: Iterable<Request>): readonly Part[] {
+  const parts: Part[] = [];
+  let count = 0;
+  let bytes = 0;
+  for (const request of requests) {
+    const bytesEach = request.bytes / request.alerts.length;
+    const room = Math.min(MAX_BATCH_ALERTS - count, Math.floor((MAX_BATCH_BYTES - bytes) / Math.max(1, bytesEach)));
+    // Always at least one alert, however large it is.
+    const take = count === 0 ? Math.max(1, room) : room;
+    if (take <= 0) break;
+    const alerts = request.alerts.slice(request.taken, request.taken + take);
+    request.taken += alerts.length;
+    count += alerts.length;
+    bytes += alerts.length * bytesEach;
+    parts.push({ request, alerts });
+  }
+  return parts;
+}

@@ -1,0 +1,145 @@
+import type { Attempt, DeliveryOutcome, DeliveryPlan } from '../engine/delivery.ts';
+import { beginAttempt, settleDelivery } from '../engine/settle.ts';
+import type { CallContext, Target } from '../ports/target.ts';
+import { kindOf } from './commits.ts';
+import type { DeliverDeps, TurnEnd, Work } from './deliver.ts';
+import { textOf } from './error-text.ts';
+import { settleUntilStored } from './settle-until-stored.ts';
+import { keepOneMessage } from './surplus.ts';
+import { callVendor } from './vendor-call.ts';
+
+type Step = Extract<DeliveryPlan, { type: 'step' }>;
+
+/** While a budget is used up, the lane is looked at again this often: something more urgent may need another budget. */
+const LOOK_AGAIN_MS = 1000;
+/** What must be left of a lease besides the call itself. */
+const SETTLE_RESERVE_MS = 5000;
+
+/** Makes the call of a plan if breaker, budgets and lease allow it, and stores how it ended. */
+export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Promise<TurnEnd> {
+  const { target } = work;
+  const openUntil = deps.breakers.admit(target.breaker, deps.clock.now());
+  if (openUntil > 0) return { keepEntry: true, heldUntil: openUntil };
+  let outcome: DeliveryOutcome | undefined;
+  try {
+    const waitUntil = await takeBudget(target, plan, deps);
+    if (waitUntil > 0) return { keepEntry: true, heldUntil: waitUntil };
+    const attempt = await begin(work, plan, deps);
+    if (attempt === undefined) return { keepEntry: true };
+    outcome = await call(work, plan, attempt, deps);
+    report(work, plan, outcome, deps);
+    await settle(work, { plan, attempt, outcome }, deps);
+    return { keepEntry: false };
+  } finally {
+    deps.breakers.report(target.breaker, verdictOf(outcome), deps.clock.now());
+  }
+}
+
+/** 0: the tokens are taken. Otherwise when to look again. */
+async function takeBudget(target: Target, { step }: Step, { holds, store, clock }: DeliverDeps): Promise<number> {
+  const buckets = target.budget(step);
+  const now = clock.now();
+  const held = holds.heldUntil(buckets, now);
+  if (held > 0) return Math.min(held, now + LOOK_AGAIN_MS);
+  if (buckets.length === 0) return 0;
+  const waitMs = await store.takeTokens(buckets, now);
+  return waitMs === 0 ? 0 : now + Math.min(waitMs, LOOK_AGAIN_MS);
+}
+
+/**
+ * Notes the attempt before a call that must not happen twice. An earlier attempt that never reached the vendor keeps its id, so
+ * that a search finds whatever became of either. Undefined: others changed the group, or the lease would not last.
+ */
+async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
+  const { seen, delivery, target } = work;
+  const now = deps.clock.now();
+  if (deps.stopping.aborted || now + target.callTimeoutMs + SETTLE_RESERVE_MS > work.leaseUntil) return undefined;
+  const earlier = delivery.attempt?.type === step.type ? delivery.attempt.id : undefined;
+  const attempt: Attempt = { id: earlier ?? deps.newId(), at: now, type: step.type, searches: 0, settles };
+  if (!leavesMessage(step.type)) return attempt;
+  const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);
+  return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : undefined;
+}
+
+/** Calls that leave a second message behind when they are made twice; all others may simply be repeated. */
+function leavesMessage(type: Step['step']['type']): boolean {
+  return type === 'post' || type === 'reply';
+}
+
+async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverDeps): Promise<DeliveryOutcome> {
+  const { turn, target } = work;
+  const result = await callVendor(deps.clock, target.callTimeoutMs, (signal) => {
+    const context: CallContext = {
+      gid: turn.gid,
+      episode: turn.episode,
+      attemptId: attempt.id,
+      ...('ref' in step ? { ref: step.ref } : {}),
+      signal,
+    };
+    return target.perform(step, context);
+  });
+  switch (result.type) {
+    case 'in_time':
+      return result.value;
+    case 'late':
+      return { type: 'unknown', error: `no answer within ${target.callTimeoutMs / 1000} s` };
+    case 'threw':
+      deps.log.error('a target threw instead of answering', { target: target.key, error: textOf(result.error) });
+      return { type: 'unknown', error: textOf(result.error) };
+  }
+}
+
+function report({ target }: Work, { step }: Step, outcome: DeliveryOutcome, deps: DeliverDeps): void {
+  deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: step.type, outcome: outcome.type });
+  if (outcome.type === 'rate_limited') {
+    deps.holds.hold(target.budget(step), deps.clock.now() + outcome.retryAfterMs);
+  }
+  if (outcome.type !== 'done') {
+    deps.log.warn('a delivery did not get through', {
+      target: target.key,
+      outcome: outcome.type,
+      error: outcome.error,
+    });
+  }
+}
+
+interface Ended {
+  readonly plan: Step;
+  readonly attempt: Attempt;
+  readonly outcome: DeliveryOutcome;
+}
+
+async function settle(work: Work, { plan, attempt, outcome }: Ended, deps: DeliverDeps): Promise<void> {
+  const { gid, target, episode } = work.turn;
+  const settlement = {
+    target,
+    episode,
+    ...(leavesMessage(plan.step.type) ? { attemptId: attempt.id } : {}),
+    settles: plan.settles,
+    outcome,
+  };
+  const result = await settleUntilStored(
+    gid,
+    ({ loaded, situation }) => settleDelivery(loaded, settlement, situation),
+    deps,
+  );
+  if (result === 'stale' && plan.step.type === 'post' && outcome.type === 'done' && outcome.ref !== undefined) {
+    await keepOneMessage(work, { ref: outcome.ref, attempt, settles: plan.settles }, deps);
+  }
+}
+
+/** Only silence and server errors speak against a vendor; a refusal is an answer. */
+function verdictOf(outcome: DeliveryOutcome | undefined): 'answered' | 'failed' | 'no_verdict' {
+  switch (outcome?.type) {
+    case 'done':
+    case 'gone':
+    case 'refused':
+      return 'answered';
+    case 'unknown':
+    case 'retry':
+      return 'failed';
+    case 'rate_limited':
+    case undefined:
+      return 'no_verdict';
+  }
+}

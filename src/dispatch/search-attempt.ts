@@ -1,0 +1,58 @@
+import type { DeliveryPlan, SearchOutcome } from '../engine/delivery.ts';
+import { settleSearch } from '../engine/settle.ts';
+import { kindOf } from './commits.ts';
+import type { DeliverDeps, TurnEnd, Work } from './deliver.ts';
+import { textOf } from './error-text.ts';
+import { settleUntilStored } from './settle-until-stored.ts';
+import { retractAll } from './surplus.ts';
+import { callVendor } from './vendor-call.ts';
+
+type Search = Extract<DeliveryPlan, { type: 'search' }>;
+
+/** Looks for the message of an attempt whose outcome nobody stored, before anything is posted again. */
+export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps): Promise<TurnEnd> {
+  const { turn, target } = work;
+  const { attempt } = plan;
+  const openUntil = deps.breakers.admit(target.breaker, deps.clock.now());
+  if (openUntil > 0) return { keepEntry: true, heldUntil: openUntil };
+  if (attempt.searches === 0) deps.meter.count('unknown_outcomes_total', { kind: kindOf(target.key) });
+
+  const outcome = await search(work, plan, deps);
+  deps.breakers.report(target.breaker, verdictOf(work, outcome), deps.clock.now());
+  deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: 'search', outcome: outcome.type });
+  const settlement = {
+    target: turn.target,
+    episode: turn.episode,
+    attemptId: attempt.id,
+    settles: plan.settles,
+    outcome,
+  };
+  const result = await settleUntilStored(
+    turn.gid,
+    ({ loaded, situation }) => settleSearch(loaded, settlement, situation),
+    deps,
+  );
+  if (result === 'stored' && outcome.type === 'found') await retractAll(work, outcome.surplus, attempt.id, deps);
+  return { keepEntry: false };
+}
+
+async function search(work: Work, { attempt }: Search, deps: DeliverDeps): Promise<SearchOutcome> {
+  const { turn, delivery, target } = work;
+  if (target.find === undefined) return { type: 'unavailable', error: 'this target cannot be searched' };
+  const result = await callVendor(deps.clock, target.callTimeoutMs, async (signal) =>
+    target.find?.(attempt, {
+      gid: turn.gid,
+      episode: turn.episode,
+      attemptId: attempt.id,
+      ...(delivery.ref === undefined ? {} : { ref: delivery.ref }),
+      signal,
+    }),
+  );
+  if (result.type === 'in_time' && result.value !== undefined) return result.value;
+  return { type: 'unavailable', error: result.type === 'threw' ? textOf(result.error) : 'no answer in time' };
+}
+
+function verdictOf({ target }: Work, outcome: SearchOutcome): 'answered' | 'failed' | 'no_verdict' {
+  if (target.find === undefined) return 'no_verdict';
+  return outcome.type === 'unavailable' ? 'failed' : 'answered';
+}

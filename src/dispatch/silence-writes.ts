@@ -1,0 +1,31 @@
+import { type Silence, type SilenceId, silenceStateAt } from '../engine/silence.ts';
+import type { Store } from '../ports/store.ts';
+
+export type SilenceWrite =
+  | { readonly type: 'done'; readonly silence: Silence }
+  | { readonly type: 'no_such_silence' }
+  | { readonly type: 'already_expired'; readonly silence: Silence };
+
+const TRIES = 5;
+
+/** Ends a silence now; one that had not begun never does. */
+export async function expire(id: SilenceId, deps: { readonly store: Store; readonly now: number }) {
+  return await moveEnd(id, deps.now, deps);
+}
+
+/** Moves the end of a silence that is not over. An end in the past ends it now. */
+export async function moveEnd(
+  id: SilenceId,
+  endsAt: number,
+  { store, now }: { readonly store: Store; readonly now: number },
+): Promise<SilenceWrite> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const stored = await store.findSilence(id);
+    if (stored === undefined) return { type: 'no_such_silence' };
+    if (silenceStateAt(stored, now) === 'expired') return { type: 'already_expired', silence: stored };
+    const end = Math.max(endsAt, now);
+    const silence = { ...stored, startsAt: Math.min(stored.startsAt, end), endsAt: end, updatedAt: now };
+    if ((await store.putSilence(silence, stored)) === 'ok') return { type: 'done', silence };
+  }
+  throw new Error('others kept changing the silence');
+}

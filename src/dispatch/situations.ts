@@ -1,0 +1,48 @@
+import type { AlertGroup } from '../engine/alert-group.ts';
+import type { Integration, IntegrationKey } from '../engine/notification.ts';
+import { findRoute } from '../engine/route.ts';
+import type { Situation } from '../engine/situation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { Target } from '../ports/target.ts';
+import type { Liveness } from './liveness.ts';
+import type { SilenceCache } from './silence-cache.ts';
+
+/** What surrounds a decision about a group, with silences and gaps as they are now. */
+export interface Situations {
+  around(group: AlertGroup): Promise<Situation>;
+}
+
+export function createSituations(deps: {
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  readonly liveness: Liveness;
+  readonly silences: SilenceCache;
+}): Situations {
+  const { clock } = deps;
+
+  function integrationsOf(receiver: string | undefined): readonly Integration[] {
+    const options = receiver === undefined ? undefined : deps.policy().receivers.get(receiver);
+    return (options?.integrations ?? []).flatMap(({ key }) => deps.targets().get(key) ?? []);
+  }
+
+  return {
+    async around(group) {
+      const gaps = await deps.liveness.gaps();
+      const silences = await deps.silences.readCurrent(clock.now);
+      const policy = deps.policy();
+      // A group that no route makes any more lives on with the root's timers until it has ended.
+      const route = findRoute(policy.route, group.routeKey, group.receiver) ?? policy.route;
+      return {
+        now: clock.now(),
+        timers: route.timers,
+        integrations: integrationsOf(group.receiver),
+        fallback: integrationsOf(policy.fallbackReceiver),
+        silences,
+        gaps,
+        lifecycle: policy.lifecycle,
+      };
+    },
+  };
+}

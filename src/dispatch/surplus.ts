@@ -1,0 +1,70 @@
+import type { Attempt, Delivery, MessageRef, Settles } from '../engine/delivery.ts';
+import { kindOf } from './commits.ts';
+import type { DeliverDeps, Work } from './deliver.ts';
+import { textOf } from './error-text.ts';
+import type { Settlement } from './settle-until-stored.ts';
+import { settleUntilStored } from './settle-until-stored.ts';
+import { unchanged } from './unchanged.ts';
+import { callVendor } from './vendor-call.ts';
+
+/** A message whose post turned out not to be ours to settle. */
+export interface LateMessage {
+  readonly ref: MessageRef;
+  readonly attempt: Attempt;
+  readonly settles: Settles;
+}
+
+/**
+ * Decides what becomes of a message that was posted while somebody else took over the delivery: the card, when none is stored;
+ * deleted, when another one is.
+ */
+export async function keepOneMessage(work: Work, message: LateMessage, deps: DeliverDeps): Promise<void> {
+  const { gid, target, episode, priority } = work.turn;
+  let isSurplus = false;
+  await settleUntilStored(
+    gid,
+    ({ loaded, situation }): Settlement => {
+      const stored = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
+      isSurplus = stored?.ref !== undefined && !isSameRef(stored.ref, message.ref);
+      if (stored === undefined || stored.ref !== undefined) return { type: 'stale' };
+      const change = unchanged(loaded, {
+        deliveries: [adopt(stored, message)],
+        deliveryDue: [{ target, episode, at: situation.now, priority }],
+      });
+      return { type: 'settled', change };
+    },
+    deps,
+  );
+  if (isSurplus) await retractAll(work, [message.ref], message.attempt.id, deps);
+}
+
+/** Without the attempt: whoever began it finds a card stored, and deletes its own. */
+function adopt({ attempt: _, ...delivery }: Delivery, { ref, settles }: LateMessage): Delivery {
+  return { ...delivery, ref, ...(settles.shownRev === undefined ? {} : { shownRev: settles.shownRev }) };
+}
+
+/** Deletes surplus messages. One that cannot be deleted is logged and stays. */
+export async function retractAll(
+  { turn, target }: Work,
+  refs: readonly MessageRef[],
+  attemptId: string,
+  { clock, log, meter }: DeliverDeps,
+): Promise<void> {
+  const { gid, episode } = turn;
+  for (const ref of refs) {
+    const result = await callVendor(clock, target.callTimeoutMs, async (signal) =>
+      target.retract?.(ref, { gid, episode, attemptId, signal }),
+    );
+    if (result.type === 'in_time') {
+      if (target.retract !== undefined) meter.count('duplicate_cards_deleted_total', { kind: kindOf(target.key) });
+    } else {
+      const error = result.type === 'threw' ? textOf(result.error) : 'no answer in time';
+      log.warn('a second message was not deleted', { target: target.key, gid, error });
+    }
+  }
+}
+
+function isSameRef(a: MessageRef, b: MessageRef): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
