@@ -45,7 +45,7 @@ async function collect(
 
 function targetFor(config: Partial<WebhookOptions>) {
   const webhook = createWebhook({ externalUrl: 'http://tocsin.example', version: '1.2.3' });
-  const [target] = webhook.targets([{ name: 'ops', integrations: [aWebhookConfig(config)] }]);
+  const [target] = webhook.targets(new Map([['ops', { name: 'ops', integrations: [aWebhookConfig(config)] }]]));
   if (target === undefined) throw new Error('no target for a webhook config');
   return target;
 }

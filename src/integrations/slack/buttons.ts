@@ -1,0 +1,116 @@
+import type {
+  ActionsBlock,
+  Button,
+  ConfirmationDialog,
+  KnownBlock,
+  Overflow,
+  PlainTextOption,
+  StaticSelect,
+} from '@slack/types';
+import type { ActionButton, CardButton, ChoiceButton, Confirm, LinkButton } from '../../cards/card.ts';
+import { encodeAction } from '../../chat/action-codec.ts';
+import {
+  mostActionElements,
+  mostButtonText,
+  mostConfirm,
+  mostOptionText,
+  mostOverflowOptions,
+  mostPlaceholder,
+  mostSelectOptions,
+} from './limits.ts';
+import { plainText } from './plain-text.ts';
+import { webAddress } from './rich-text.ts';
+
+/** What our elements are called; the listener takes these and nothing else. */
+export const actionIdPrefix = 'tocsin:';
+
+/** The value of a menu entry that only leads somewhere. */
+export const linkValue = 'link';
+
+/**
+ * The buttons of a card, its menu behind three dots at the end. Slack asks one question for a whole menu, so entries that
+ * need to ask their own stand beside it as buttons; so does what does not fit.
+ */
+export function actionsBlock(buttons: readonly CardButton[], menu: readonly CardButton[]): ActionsBlock | undefined {
+  const inMenu = menu.filter(fitsMenu).slice(0, mostOverflowOptions);
+  const hidden = new Set<CardButton>(inMenu);
+  const beside = [...buttons, ...menu.filter((button) => !hidden.has(button))];
+  const elements = beside.map(toElement).filter((element) => element !== undefined);
+  const overflow = toOverflow(inMenu, elements.length);
+  const all = overflow === undefined ? elements : [...elements.slice(0, mostActionElements - 1), overflow];
+  return all.length === 0 ? undefined : { type: 'actions', elements: all.slice(0, mostActionElements) };
+}
+
+/** What stands at the end of a row: its only button, else a menu of those that need not ask first. */
+export function rowAccessory(buttons: readonly CardButton[]): Button | StaticSelect | Overflow | undefined {
+  const [only, ...others] = buttons;
+  if (only === undefined) return undefined;
+  return others.length === 0
+    ? toElement(only, 0)
+    : toOverflow(buttons.filter(fitsMenu).slice(0, mostOverflowOptions), 0);
+}
+
+/** Whether a block holds anything that people can press. */
+export function isPressable(block: KnownBlock): boolean {
+  return block.type === 'actions' || (block.type === 'section' && block.accessory !== undefined);
+}
+
+function fitsMenu(button: CardButton): button is ActionButton | LinkButton {
+  return button.type === 'link' || (button.type === 'action' && button.confirm === undefined);
+}
+
+function toElement(button: CardButton, index: number): Button | StaticSelect | undefined {
+  const actionId = `${actionIdPrefix}${index}`;
+  switch (button.type) {
+    case 'action':
+      return toButton(button, actionId);
+    case 'link': {
+      const url = webAddress(button.url);
+      if (url === undefined) return undefined;
+      return { type: 'button', action_id: actionId, text: plainText(button.label, mostButtonText), url };
+    }
+    case 'choice':
+      return button.options.length === 0 ? undefined : toSelect(button, actionId);
+  }
+}
+
+function toButton(button: ActionButton, actionId: string): Button {
+  return {
+    type: 'button',
+    action_id: actionId,
+    text: plainText(button.label, mostButtonText),
+    value: encodeAction(button.action),
+    ...(button.style === undefined ? {} : { style: button.style }),
+    ...(button.confirm === undefined ? {} : { confirm: toConfirm(button.confirm, button.style) }),
+  };
+}
+
+function toSelect(button: ChoiceButton, actionId: string): StaticSelect {
+  const options: PlainTextOption[] = button.options.slice(0, mostSelectOptions).map((option) => ({
+    text: plainText(option.label, mostOptionText),
+    value: encodeAction(option.action),
+  }));
+  return { type: 'static_select', action_id: actionId, placeholder: plainText(button.label, mostPlaceholder), options };
+}
+
+function toOverflow(entries: readonly (ActionButton | LinkButton)[], index: number): Overflow | undefined {
+  const options = entries.map(toOption).filter((option) => option !== undefined);
+  return options.length === 0 ? undefined : { type: 'overflow', action_id: `${actionIdPrefix}${index}`, options };
+}
+
+function toOption(entry: ActionButton | LinkButton): Overflow['options'][number] | undefined {
+  const text = plainText(entry.label, mostOptionText);
+  if (entry.type === 'action') return { text, value: encodeAction(entry.action) };
+  const url = webAddress(entry.url);
+  return url === undefined ? undefined : { text, value: linkValue, url };
+}
+
+function toConfirm(confirm: Confirm, style: ActionButton['style']): ConfirmationDialog {
+  return {
+    title: plainText(confirm.title, mostConfirm.title),
+    text: plainText(confirm.text, mostConfirm.text),
+    confirm: plainText(confirm.yes, mostConfirm.button),
+    deny: plainText(confirm.no, mostConfirm.button),
+    ...(style === undefined ? {} : { style }),
+  };
+}

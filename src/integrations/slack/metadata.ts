@@ -1,0 +1,25 @@
+import type { MessageMetadata } from '@slack/types';
+
+/** Which message this is: group, episode, attempt. Other apps can read it, so it holds ids and nothing else. */
+export interface MessageMark {
+  readonly g: string;
+  readonly e: number;
+  readonly a: string;
+}
+
+const eventType = 'tocsin_card';
+
+export function toMetadata({ g, e, a }: MessageMark): MessageMetadata {
+  return { event_type: eventType, event_payload: { g, e, a } };
+}
+
+export function isOurMark(metadata: unknown, mark: MessageMark): boolean {
+  const { event_type: type, event_payload: payload } = asRecord(metadata);
+  const { g, e, a } = asRecord(payload);
+  return type === eventType && g === mark.g && Number(e) === mark.e && a === mark.a;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  // Only ever read by key, and each value is compared.
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,158 @@
+import type { WebClient } from '@slack/web-api';
+import { renderCard } from '../../cards/render-card.ts';
+import { renderReply } from '../../cards/render-reply.ts';
+import type { Attempt, DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../../engine/delivery.ts';
+import type { SlackOptions } from '../../ports/policy.ts';
+import type { CallContext, Target } from '../../ports/target.ts';
+import { renderReplyMessage } from './answer-blocks.ts';
+import { budgetOf } from './budgets.ts';
+import { renderCardMessage, renderPlainCardMessage, type SlackMessage } from './card-blocks.ts';
+import { type ChannelIds, toChannelName } from './channel-ids.ts';
+import { toFailure } from './failure.ts';
+import { toMetadata } from './metadata.ts';
+import { toOutcome } from './outcome.ts';
+import { explain, reasonOf } from './remedies.ts';
+import { searchMessage } from './search.ts';
+import type { WebApi } from './web-api.ts';
+
+export interface SlackTargetDeps {
+  readonly webApi: WebApi;
+  readonly channelIds: ChannelIds;
+  /** Absent until Slack has told; lanes and budgets are then named by the token's workspace alone. */
+  readonly teamId: () => string | undefined;
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+
+type Step<Type extends DeliveryStep['type']> = Extract<DeliveryStep, { type: Type }>;
+
+/** One card per group and episode in one channel: posted once, then edited, with replies in its thread. */
+export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps): Target {
+  const { webApi, channelIds } = deps;
+  const channel = toChannelName(options.channel);
+  const where = `channel ${options.channel}`;
+  const team = (): string => deps.teamId() ?? 'workspace';
+
+  return {
+    key: options.key,
+    kind: 'card',
+    sendResolved: options.sendResolved,
+    get lane() {
+      return `slack:${team()}:${channel}`;
+    },
+    get breaker() {
+      return `slack:${team()}`;
+    },
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    budget: (step) => budgetOf(step, team(), channel),
+    perform,
+    find,
+    retract,
+  };
+
+  async function perform(step: DeliveryStep, context: CallContext): Promise<DeliveryOutcome> {
+    const client = webApi(context.signal);
+    try {
+      switch (step.type) {
+        case 'post':
+          return await withPlainBlocks(renderCard(step.facts), (message) => post(client, message, context));
+        case 'edit':
+          return await withPlainBlocks(renderCard(step.facts), (message) => edit(client, message, step.ref));
+        case 'reply':
+          return await reply(client, step, context);
+        case 'send':
+          return { type: 'refused', error: `Slack ${where}: a card cannot be sent as a notice` };
+      }
+    } catch (error) {
+      return toOutcome(toFailure(error), step.type, where);
+    }
+  }
+
+  async function post(client: WebClient, message: SlackMessage, context: CallContext): Promise<DeliveryOutcome> {
+    const answer = await client.chat.postMessage({
+      channel,
+      ...message,
+      ...unfurlNothing,
+      metadata: toMetadata({ g: context.gid, e: context.episode, a: context.attemptId }),
+    });
+    const ref = refOf(answer);
+    if (ref === undefined) return { type: 'unknown', error: `Slack ${where}: answered without saying where` };
+    channelIds.learn(channel, ref.channel);
+    return { type: 'done', ref };
+  }
+
+  async function edit(client: WebClient, message: SlackMessage, ref: MessageRef): Promise<DeliveryOutcome> {
+    const { channel: id, ts } = placeOf(ref);
+    // Left out, attachments and text would stay what they were (docs.slack.dev/messaging/modifying-messages).
+    await client.chat.update({ channel: id, ts, ...message, attachments: [], parse: 'none' });
+    return { type: 'done' };
+  }
+
+  async function reply(client: WebClient, step: Step<'reply'>, context: CallContext): Promise<DeliveryOutcome> {
+    const { channel: id, ts } = placeOf(step.ref);
+    const message = {
+      channel: id,
+      thread_ts: ts,
+      ...renderReplyMessage(renderReply(step.entries, step.facts)),
+      ...unfurlNothing,
+      metadata: toMetadata({ g: context.gid, e: context.episode, a: context.attemptId }),
+    };
+    await client.chat.postMessage(step.pings ? { ...message, reply_broadcast: true } : message);
+    return { type: 'done' };
+  }
+
+  async function find(attempt: Attempt, context: CallContext): Promise<SearchOutcome> {
+    if (attempt.type === 'edit') return { type: 'absent' };
+    const client = webApi(context.signal);
+    try {
+      const id = context.ref?.['channel'] ?? (await channelIds.find(channel, client));
+      if (id === undefined) return { type: 'unavailable', error: `Slack ${where}: ${explain('channel_not_found')}` };
+      return await searchMessage(client, id, attempt, context);
+    } catch (error) {
+      return { type: 'unavailable', error: `Slack ${where}: ${reasonOf(toFailure(error))}` };
+    }
+  }
+
+  async function retract(ref: MessageRef, context: CallContext): Promise<void> {
+    try {
+      await webApi(context.signal).chat.delete(placeOf(ref));
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.type === 'answered' && failure.code === 'message_not_found') return;
+      throw new Error(`Slack ${where}: a second card could not be deleted: ${reasonOf(failure)}`, { cause: error });
+    }
+  }
+}
+
+/** Slack knows nothing of what is behind an alert's links, and should not ask. */
+const unfurlNothing = { unfurl_links: false, unfurl_media: false };
+
+/** Workspaces get new kinds of blocks at different times; a card that is refused for its blocks goes out in plain ones. */
+const refusedBlocks = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
+
+async function withPlainBlocks(
+  card: ReturnType<typeof renderCard>,
+  call: (message: SlackMessage) => Promise<DeliveryOutcome>,
+): Promise<DeliveryOutcome> {
+  try {
+    return await call(renderCardMessage(card));
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.type !== 'answered' || !refusedBlocks.has(failure.code)) throw error;
+    return await call(renderPlainCardMessage(card));
+  }
+}
+
+function refOf(answer: { readonly channel?: string; readonly ts?: string }): Place | undefined {
+  const { channel, ts } = answer;
+  return channel === undefined || ts === undefined ? undefined : { channel, ts };
+}
+
+interface Place extends MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+function placeOf(ref: MessageRef): Place {
+  return { channel: ref['channel'] ?? '', ts: ref['ts'] ?? '' };
+}
