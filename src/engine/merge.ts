@@ -68,17 +68,18 @@ function mergeHeartbeat({ stored, incoming, now, wasFiring }: Meeting): AlertHea
   return namesNoStart ? { ...incoming, startsAt: Math.min(stored.startsAt, incoming.startsAt) } : incoming;
 }
 
-/** Alertmanager's `Alert.Merge`: the earliest start; the younger end, unless the older one is later and somebody's word. */
+/**
+ * Alertmanager's `Alert.Merge`: the earliest start; the younger end, unless the older one is later and somebody's word. Unlike
+ * there, an end that is kept stays somebody's word: otherwise the same report, said twice, would move it.
+ */
 function mergeRanges(older: AlertHead, younger: AlertHead, now: number): AlertHead {
+  const startsAt = Math.min(older.startsAt, younger.startsAt);
   const olderEnd = older.endsAt as number;
   const youngerEnd = younger.endsAt as number;
-  const youngerIsOver = youngerEnd <= now;
-  const olderEndCounts = youngerIsOver ? olderEnd <= now : !older.endsAtIsTimeout;
-  return {
-    ...younger,
-    startsAt: Math.min(older.startsAt, younger.startsAt),
-    endsAt: olderEndCounts ? Math.max(olderEnd, youngerEnd) : youngerEnd,
-  };
+  const olderCounts = youngerEnd <= now ? olderEnd <= now : !older.endsAtIsTimeout;
+  return olderCounts && olderEnd > youngerEnd
+    ? { ...younger, startsAt, endsAt: olderEnd, endsAtIsTimeout: older.endsAtIsTimeout }
+    : { ...younger, startsAt };
 }
 
 /**
