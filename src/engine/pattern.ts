@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JS, type RE2JSException } from 're2js';
 
 /** A regular expression in Go's syntax that must match a whole text, or why there is none. */
 export type Pattern =
@@ -42,8 +42,7 @@ function compile(text: string): Pattern {
     const compiled = RE2JS.compile(`^(?:${text})$`);
     return { type: 'pattern', test: (subject) => compiled.test(subject) };
   } catch (error) {
-    if (error instanceof RE2JSException) return invalid(error.message.replace('error parsing regexp: ', ''));
-    throw error;
+    return invalid((error as RE2JSException).message.replace('error parsing regexp: ', ''));
   }
 }
 
