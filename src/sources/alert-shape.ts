@@ -12,23 +12,26 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d
  * as in Alertmanager.
  */
 function stringMap(what: string) {
-  return z.unknown().transform((value, context) => {
-    if (value === undefined || value === null) return toLabelSet([]);
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      context.addIssue({ code: 'custom', message: `${what} must be an object of strings, not ${show(value)}` });
-      return z.NEVER;
-    }
-    const entries: [string, string][] = [];
-    for (const [name, text] of Object.entries(value)) {
-      if (typeof text !== 'string') {
-        context.addIssue({ code: 'custom', path: [name], message: `must be a string, not ${show(text)}` });
-        continue;
+  return z
+    .unknown()
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined || value === null) return toLabelSet([]);
+      if (typeof value !== 'object' || Array.isArray(value)) {
+        context.addIssue({ code: 'custom', message: `${what} must be an object of strings, not ${show(value)}` });
+        return z.NEVER;
       }
-      if (name === '') context.addIssue({ code: 'custom', path: [name], message: 'a name must not be empty' });
-      entries.push([name, text.toWellFormed()]);
-    }
-    return toLabelSet(entries);
-  });
+      const entries: [string, string][] = [];
+      for (const [name, text] of Object.entries(value)) {
+        if (typeof text !== 'string') {
+          context.addIssue({ code: 'custom', path: [name], message: `must be a string, not ${show(text)}` });
+          continue;
+        }
+        if (name === '') context.addIssue({ code: 'custom', path: [name], message: 'a name must not be empty' });
+        entries.push([name, text.toWellFormed()]);
+      }
+      return toLabelSet(entries);
+    });
 }
 
 /** Labels of one alert: at least one that is not empty. */
@@ -39,20 +42,23 @@ export const Labels = stringMap('labels').refine((labels) => Object.keys(labels)
 export const Annotations = stringMap('annotations');
 
 /** An instant in epoch milliseconds. Absent, null, empty and Go's zero time all mean "not given". */
-export const Instant = z.unknown().transform((value, context): number | undefined => {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value !== 'string' || !rfc3339.test(value)) {
-    context.addIssue({ code: 'custom', message: `must be a time such as 2026-01-31T23:59:00Z, not ${show(value)}` });
-    return z.NEVER;
-  }
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) {
-    context.addIssue({ code: 'custom', message: `is not a time that exists: ${show(value)}` });
-    return z.NEVER;
-  }
-  // Go writes its zero time for "none": amtool as startsAt, Alertmanager's webhook as the endsAt of firing alerts.
-  return value.startsWith('0001-01-01') ? undefined : at;
-});
+export const Instant = z
+  .unknown()
+  .optional()
+  .transform((value, context): number | undefined => {
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value !== 'string' || !rfc3339.test(value)) {
+      context.addIssue({ code: 'custom', message: `must be a time such as 2026-01-31T23:59:00Z, not ${show(value)}` });
+      return z.NEVER;
+    }
+    const at = Date.parse(value);
+    if (Number.isNaN(at)) {
+      context.addIssue({ code: 'custom', message: `is not a time that exists: ${show(value)}` });
+      return z.NEVER;
+    }
+    // Go writes its zero time for "none": amtool as startsAt, Alertmanager's webhook as the endsAt of firing alerts.
+    return value.startsWith('0001-01-01') ? undefined : at;
+  });
 
 /** A link that the sender gives; anything but text counts as none. */
 export const GeneratorUrl = z.string().catch('');
