@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDispatch, type Dispatch } from '../../src/dispatch/dispatch.ts';
+import type { IncomingAlert } from '../../src/engine/alert.ts';
+import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
+import type { TimelineEntry } from '../../src/engine/timeline.ts';
+import type { Policy } from '../../src/ports/policy.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { aPolicy, keyOf } from './builders.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeTarget, type FakeTarget, type FakeTargetOptions } from './fake-target.ts';
+import { createMortal, type Mortal, type StoreWatch, type TargetWatch } from './mortal.ts';
+
+/** One process of Tocsin without its doors: dispatch over the real store and fake vendors. */
+export interface Process extends Dispatch {
+  readonly mortal: Mortal;
+  /** What was logged as an error. */
+  readonly errors: string[];
+  readonly counts: Map<string, number>;
+  /** Gives alerts to ingest and lets everything happen that happens at once. */
+  push(...alerts: readonly IncomingAlert[]): Promise<void>;
+}
+
+export interface Bench {
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly target: (key: string) => FakeTarget;
+  policy: Policy;
+  start(options?: ProcessOptions): Process;
+  /** Moves the clock and lets every living process do what is due on the way. */
+  advance(ms: number): Promise<void>;
+  settle(): Promise<void>;
+  /** The only group there is. */
+  group(): Promise<LoadedGroup>;
+  timeline(gid: GroupId): Promise<readonly TimelineEntry[]>;
+  /** Closes the store and opens it again, as a new process would. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly onStore?: StoreWatch;
+  readonly onTarget?: TargetWatch;
+  readonly pollMs?: number;
+}
+
+export interface BenchOptions {
+  readonly policy?: Policy;
+  /** By default each integration of the policy: Slack ones are cards, all others notices. */
+  readonly targets?: Readonly<Record<string, Partial<FakeTargetOptions>>>;
+}
+
+export async function createBench(options: BenchOptions = {}): Promise<Bench> {
+  const directory = await mkdtemp(join(tmpdir(), 'tocsin-dispatch-'));
+  const file = join(directory, 'tocsin.db');
+  const clock = createFakeClock();
+  const processes: Process[] = [];
+  let store = await openSqliteStore({ file, durability: 'normal' });
+  const policy = options.policy ?? aPolicy();
+  const targets = new Map(
+    [...policy.receivers.values()]
+      .flatMap(({ integrations }) => integrations)
+      .map(({ key, kind }) => {
+        const usual = { key, now: clock.now, kind: kind === 'slack' ? 'card' : 'notice' } as const;
+        return [key, createFakeTarget({ ...usual, ...options.targets?.[key] })];
+      }),
+  );
+
+  const bench: Bench = {
+    clock,
+    policy,
+    get store() {
+      return store;
+    },
+    target(key) {
+      const target = targets.get(keyOf(key));
+      if (target === undefined) throw new Error(`no target ${key}`);
+      return target;
+    },
+    start(processOptions = {}) {
+      const process = startProcess(processOptions);
+      processes.push(process);
+      process.start();
+      return process;
+    },
+    advance: (ms) => clock.advance(ms, settle),
+    settle,
+    async group() {
+      const { groups } = await store.scanGroups({ limit: 10, liveOnly: false });
+      const [group] = groups;
+      if (group === undefined || groups.length > 1) throw new Error(`${groups.length} groups instead of one`);
+      return group;
+    },
+    timeline: (gid) => store.readTimeline(gid, 0, 1000),
+    async reopen() {
+      await store.close();
+      store = await openSqliteStore({ file, durability: 'normal' });
+    },
+    async close() {
+      const living = processes.filter(({ mortal }) => !mortal.isDead());
+      for (const process of living) await process.stop();
+      await store.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+  return bench;
+
+  async function settle(): Promise<void> {
+    // Twice: what one process commits may wake another.
+    for (let round = 0; round < 2; round += 1) {
+      for (const { mortal, idle } of processes) if (!mortal.isDead()) await idleUnlessDead(mortal, idle);
+    }
+  }
+
+  function startProcess({ onStore, onTarget, pollMs = 3_600_000 }: ProcessOptions): Process {
+    const mortal = createMortal();
+    const errors: string[] = [];
+    const counts = new Map<string, number>();
+    const owner = `process ${processes.length + 1}`;
+    let ids = 0;
+    const mine = new Map([...targets].map(([key, target]) => [key, mortal.target(target, onTarget)]));
+    const dispatch = createDispatch({
+      store: mortal.store(store, onStore),
+      clock: mortal.clock(clock),
+      log: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
+      },
+      meter: {
+        count(name, labels = {}, by = 1) {
+          const key = `${name}{${Object.entries(labels).map(([label, value]) => `${label}=${value}`)}}`;
+          counts.set(key, (counts.get(key) ?? 0) + by);
+        },
+      },
+      newId() {
+        ids += 1;
+        return `${owner} ${ids}`;
+      },
+      random: () => 0.5,
+      policy: () => bench.policy,
+      targets: () => mine,
+      owner,
+      version: '0.0.0',
+      pollMs,
+    });
+    return {
+      ...dispatch,
+      mortal,
+      errors,
+      counts,
+      async push(...alerts) {
+        const answer = await dispatch.ingest.accept(alerts, 500 * alerts.length);
+        if (answer.type !== 'stored') throw new Error(`not stored: ${JSON.stringify(answer)}`);
+        await settle();
+      },
+    };
+  }
+}
+
+async function idleUnlessDead({ held, isDead }: Mortal, idle: Dispatch['idle']): Promise<void> {
+  const dies = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (isDead()) resolve();
+      else if (!isOver) setImmediate(look);
+    };
+    let isOver = false;
+    void idle(held).then(() => {
+      isOver = true;
+      resolve();
+    });
+    look();
+  });
+  await dies;
+}
