@@ -38,7 +38,7 @@ const tier4 = tier(100);
 const special = tier(300);
 
 /** docs.slack.dev/apis/web-api/rate-limits and each method's page. */
-export const methodLimits: { readonly [method: string]: MethodLimit } = {
+const methodLimits: { readonly [method: string]: MethodLimit } = {
   'apps.connections.open': tier3,
   'auth.test': special,
   'bots.info': tier3,

@@ -71,7 +71,7 @@ export type Settings = Required<Omit<SlackStandInOptions, 'appToken' | 'requestU
   readonly appToken: string | undefined;
 };
 
-export const allScopes = [
+const allScopes = [
   'chat:write',
   'chat:write.public',
   'commands',
@@ -92,14 +92,14 @@ export const allScopes = [
   'users:read.email',
 ];
 
-export const defaultApp: AppOptions = {
+const defaultApp: AppOptions = {
   id: 'A0TOCSIN1',
   name: 'tocsin',
   botUserId: 'U0TOCSIN1',
   botId: 'B0TOCSIN1',
 };
 
-export const defaultTeam: TeamOptions = { id: 'T0LOCAL01', name: 'Local', domain: 'local' };
+const defaultTeam: TeamOptions = { id: 'T0LOCAL01', name: 'Local', domain: 'local' };
 
 const defaultUsers: readonly UserOptions[] = [
   { id: 'U0ANA0001', name: 'ana', realName: 'Ana Alves', tz: 'Europe/Lisbon', tzOffset: 0 },

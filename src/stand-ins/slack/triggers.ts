@@ -3,7 +3,7 @@ import type { Ids } from './ids.ts';
 import { Refusal } from './refusal.ts';
 
 /** docs.slack.dev: a trigger_id lives three seconds and opens one view. */
-export const TRIGGER_LIFE_MS = 3000;
+const TRIGGER_LIFE_MS = 3000;
 
 export interface Trigger {
   readonly userId: string;

@@ -87,11 +87,18 @@ export function createViews(settings: Settings, ids: Ids, changes: Changes): Vie
   }
 
   function swap(view: View): View {
+    if (homes.get(view.userId)?.id === view.id) return setHome(view);
     const stack = stacks.get(view.userId) ?? [];
     put(
       view.userId,
       stack.map((one) => (one.id === view.id ? view : one)),
     );
+    return view;
+  }
+
+  function setHome(view: View): View {
+    homes.set(view.userId, view);
+    changes.emit('home', { user: view.userId, view: view.id });
     return view;
   }
 
@@ -129,10 +136,8 @@ export function createViews(settings: Settings, ids: Ids, changes: Changes): Vie
     publish(userId, definition, hash) {
       refuseBadView(definition, 'home');
       const before = homes.get(userId);
-      const view = before ? redefined(before, definition, hash) : build(userId, definition, undefined);
-      homes.set(userId, view);
-      changes.emit('home', { user: userId, view: view.id });
-      return view;
+      if (before === undefined) return setHome(build(userId, definition, undefined));
+      return setHome(redefined(before, definition, hash));
     },
     setState: (view, state) => swap({ ...view, state }),
     closeTop: (userId) => put(userId, (stacks.get(userId) ?? []).slice(0, -1)),

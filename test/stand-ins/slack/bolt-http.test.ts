@@ -258,6 +258,22 @@ describe('events', () => {
     ]);
   });
 
+  it('are given up when the stand-in stops, though nobody answers and the clock stands', async () => {
+    const { slack } = await openOffice({ events: ['message.channels'] });
+    const reached = Promise.withResolvers<void>();
+    const mute = createServer(() => reached.resolve());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      mute.closeAllConnections();
+      mute.close();
+    });
+    slack.setRequestUrl(`http://127.0.0.1:${(mute.address() as AddressInfo).port}/`);
+    slack.say({ user: 'ana', channel: 'alerts', text: 'hello?' });
+    await reached.promise;
+
+    await slack.stop();
+  });
+
   it('verify the request URL by a challenge', async () => {
     const { slack } = await openHttpOffice();
 

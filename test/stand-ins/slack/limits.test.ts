@@ -19,6 +19,13 @@ describe('rate limits', () => {
     ]);
   });
 
+  it('counts a channel once, whether it is named or given by id', async () => {
+    const { client } = await openOffice();
+    const post = (channel: string) => codeOf(client.chat.postMessage({ channel, text: 'a' }));
+
+    expect([await post(alerts), await post('#alerts'), await post('alerts')]).toEqual([...['ok', 'ok'], limited]);
+  });
+
   it('never complains about a message each second', async () => {
     const { slack, client, clock } = await openOffice();
 
@@ -82,6 +89,16 @@ describe('bad days', () => {
     expect(await codeOf(client.chat.postMessage({ channel: alerts, text: 'a' }))).toBe('slack_webapi_http_error');
     expect(await codeOf(client.chat.postMessage({ channel: alerts, text: 'a' }))).toBe('ok');
     expect(slack.channel('alerts').messages()).toHaveLength(1);
+  });
+
+  it('counts what it answers 500, so that a storm of retries is seen', async () => {
+    const { slack, client } = await openOffice();
+    const post = () => codeOf(client.chat.postMessage({ channel: alerts, text: 'a' }));
+    slack.trouble({ mode: '500' });
+
+    for (let n = 0; n < 3; n += 1) await post();
+
+    expect(slack.violations()).toMatchObject([{ method: 'chat.postMessage', channel: alerts }]);
   });
 
   it('stores a message and cuts the connection: nobody knows what came of it', async () => {

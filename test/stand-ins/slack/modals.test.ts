@@ -157,6 +157,19 @@ describe('views', () => {
     expect(await submit()).toMatchObject({ view: undefined });
   });
 
+  it('stays open if the app answers late', async () => {
+    const { slack, client, app, clock, trigger } = await openModalOffice();
+    const reached = Promise.withResolvers<void>();
+    app.view('s', async () => reached.resolve());
+    await client.views.open({ trigger_id: await trigger(), view: modal({ callback_id: 's' }) });
+
+    const submit = slack.submitView({ user: 'ana', values: { why: { why: 'x' } } });
+    await reached.promise;
+    clock.advance(3000);
+
+    expect(await submit).toMatchObject({ error: 'operation_timeout', view: { userId: 'U0ANA0001' } });
+  });
+
   it('does not let a person submit what Slack would not', async () => {
     const { slack, client, trigger } = await openModalOffice();
     const blocks = [input('why', { max_length: 5 })];
@@ -204,6 +217,24 @@ describe('views', () => {
     await slack.changeInView({ user: 'ana', actionId: 'loud', value: 'b' });
 
     expect(heard).toMatchObject([{ action_id: 'loud', type: 'plain_text_input', value: 'b' }]);
+  });
+
+  it('keeps what was chosen on the Home tab, and leaves the modal alone', async () => {
+    const { slack, client, app, trigger } = await openModalOffice();
+    app.action('pick', ({ ack }) => ack());
+    const options = ['a', 'b'].map((value) => ({ text: plain(value), value }));
+    const element = { type: 'static_select', action_id: 'pick', options };
+    const blocks = [{ type: 'actions', block_id: 'home', elements: [element] }];
+    await client.views.publish({ user_id: 'U0ANA0001', view: { type: 'home', blocks } });
+    await client.views.open({ trigger_id: await trigger(), view: modal() });
+    const viewId = String(slack.home('ana')?.id);
+
+    await slack.changeInView({ user: 'ana', viewId, actionId: 'pick', value: 'b' });
+
+    expect(slack.home('ana')?.state).toMatchObject({
+      home: { pick: { selected_option: { value: 'b' } } },
+    });
+    expect(slack.openView('ana')?.definition).toMatchObject({ type: 'modal' });
   });
 
   it('is told of a closed view only if the view asks', async () => {

@@ -6,7 +6,7 @@ import { type SlackStandIn, startSlackStandIn } from '../../../src/stand-ins/sla
 
 export const botToken = 'xoxb-local-test';
 export const signingSecret = 'a-local-secret';
-export const noon = Date.UTC(2026, 0, 5, 12);
+const noon = Date.UTC(2026, 0, 5, 12);
 
 export interface HandClock extends StandInClock {
   /** Moves time forward and wakes whoever waited for less. */
@@ -15,7 +15,7 @@ export interface HandClock extends StandInClock {
   waiting(): number;
 }
 
-export function createHandClock(start = noon): HandClock {
+function createHandClock(start = noon): HandClock {
   let now = start;
   const sleepers = new Set<{ at: number; wake: () => void }>();
   return {

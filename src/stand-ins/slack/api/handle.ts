@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { parseArguments } from './arguments.ts';
 import { type Method, needScope } from './method.ts';
-import { answerWith, type Outcome, ratelimited } from './outcome.ts';
+import { answerWith, type Outcome } from './outcome.ts';
 
 /** Serves `/api/<method>` as Slack does: HTTP 200 for everything but rate limits and trouble. */
 export function createApi(world: World, methods: ReadonlyMap<string, Method>): Handler {
@@ -17,11 +17,16 @@ export function createApi(world: World, methods: ReadonlyMap<string, Method>): H
     await answerWith(world, exchange, {
       method: name,
       args,
-      channel: textField(args, 'channel'),
+      channel: channelId(world, textField(args, 'channel')),
       run: () => call(world, methods, { name, args, given, token: tokenOf(exchange, token) }),
     });
     return true;
   };
+}
+
+/** Limits are kept by id, whether the caller names a channel or not. */
+function channelId(world: World, wanted: string | undefined): string | undefined {
+  return world.workspace.findByName(wanted?.replace(/^#/, '') ?? '')?.id ?? wanted;
 }
 
 interface Request {
@@ -38,8 +43,6 @@ function call(world: World, methods: ReadonlyMap<string, Method>, request: Reque
     if (method === undefined) throw new Refusal('unknown_method', { req_method: request.name });
     refuseToken(world, method, request.token);
     if (request.given === undefined) throw new Refusal('invalid_json');
-    const wait = world.limits.take(request.name, textField(request.args, 'channel'));
-    if (wait !== undefined) return ratelimited(wait);
     needScope(world, ...(method.scopes ?? []));
     const body = method.run(parseArguments(request.args, method.args), world);
     return { status: 200, body: { ok: true, ...body }, headers: scopeHeaders(world, method) };

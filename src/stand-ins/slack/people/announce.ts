@@ -38,6 +38,6 @@ function spoken(message: Message, world: World): Fields {
   };
 }
 
-export function channelType(channel: Channel): string {
+function channelType(channel: Channel): string {
   return { public: 'channel', private: 'group', im: 'im' }[channel.kind];
 }

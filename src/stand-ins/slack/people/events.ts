@@ -1,7 +1,7 @@
 import { pause } from '../clock.ts';
 import type { Fields } from '../fields.ts';
 import type { World } from '../world.ts';
-import { type Ack, type Carrier, deliver } from './reach.ts';
+import { type Ack, type Carrier, type Delivery, deliver } from './reach.ts';
 
 /** Slack repeats an event at once, after a minute, after five (FACTS 1.2). */
 const RETRY_AFTER_MS = [0, 60_000, 300_000];
@@ -27,6 +27,13 @@ export function createEvents(world: World, carrier: Carrier): Events {
   const { app, clock, team } = world.settings;
   const underWay = new Set<Promise<unknown>>();
   const stopping = new AbortController();
+  const stopped = new Promise<Ack>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(givenUp), { once: true });
+  });
+
+  function attempt(delivery: Delivery): Promise<Ack> {
+    return Promise.race([deliver(clock, carrier, delivery), stopped]);
+  }
 
   async function send(event: Fields, options: { eventId?: string } = {}): Promise<EventDelivery> {
     const eventTs = world.ids.ts();
@@ -43,13 +50,13 @@ export function createEvents(world: World, carrier: Carrier): Events {
       authorizations: [{ enterprise_id: null, team_id: team.id, user_id: app.botUserId, is_bot: true }],
       is_ext_shared_channel: false,
     };
-    let ack = await deliver(clock, carrier, { kind: 'events_api', payload });
+    let ack = await attempt({ kind: 'events_api', payload });
     let attempts = 1;
     for (const wait of RETRY_AFTER_MS) {
       if (ack.type === 'acked' || stopping.signal.aborted) break;
       if (wait > 0) await pause(clock, wait, stopping.signal);
       if (stopping.signal.aborted) break;
-      ack = await deliver(clock, carrier, retryOf(payload, attempts, ack));
+      ack = await attempt(retryOf(payload, attempts, ack));
       attempts += 1;
     }
     return { acked: ack.type === 'acked', attempts };
@@ -76,6 +83,12 @@ export function createEvents(world: World, carrier: Carrier): Events {
   };
 }
 
-function retryOf(payload: Fields, num: number, ack: Ack & { type: 'failed' }) {
-  return { kind: 'events_api' as const, payload, retry: { num, reason: ack.reason } };
+const givenUp: Ack = {
+  type: 'failed',
+  error: 'dispatch_failed',
+  reason: 'connection_failed',
+};
+
+function retryOf(payload: Fields, num: number, ack: Ack & { type: 'failed' }): Delivery {
+  return { kind: 'events_api', payload, retry: { num, reason: ack.reason } };
 }

@@ -24,7 +24,7 @@ export type RetryReason = 'http_timeout' | 'http_error' | 'connection_failed';
 export type Carrier = (delivery: Delivery, signal: AbortSignal) => Promise<Ack>;
 
 /** docs.slack.dev: everything is acknowledged within three seconds. */
-export const ACK_MS = 3000;
+const ACK_MS = 3000;
 
 export async function deliver(clock: StandInClock, carrier: Carrier, delivery: Delivery): Promise<Ack> {
   const ack = await within(clock, ACK_MS, (signal) => carrier(delivery, signal));
