@@ -5,7 +5,7 @@ import type { Ids } from './ids.ts';
 import type { Settings } from './options.ts';
 import type { Channel, Message, Workspace } from './workspace.ts';
 
-/** FACTS: reports between 11,300 and 13,200 characters fail; docs.slack.dev names 12,000 for markdown blocks. */
+/** Undocumented: bolt-js issues 2509 and 2867 report failures from 11,300 characters on; markdown blocks may have 12,000. */
 const MOST_CHARACTERS = 12_000;
 
 export interface Draft {

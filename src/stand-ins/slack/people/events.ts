@@ -3,7 +3,7 @@ import type { Fields } from '../fields.ts';
 import type { World } from '../world.ts';
 import { type Ack, type Carrier, type Delivery, deliver } from './reach.ts';
 
-/** Slack repeats an event at once, after a minute, after five (FACTS 1.2). */
+/** Slack repeats an event that was not acknowledged almost at once, after a minute and after five. */
 const RETRY_AFTER_MS = [0, 60_000, 300_000];
 
 export interface EventDelivery {
