@@ -1,0 +1,49 @@
+import type { AlertGroup, LoadedGroup } from '../../src/engine/alert-group.ts';
+import type { Delivery } from '../../src/engine/delivery.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { StoreMarks } from '../../src/store/store-marks.ts';
+
+/**
+ * Breaches of the one invariant, in words; empty when it holds. A group that is neither dormant nor retired has a due mark; a
+ * delivery whose card is behind, or that has a pending notification, has one too, or waits in its lane.
+ */
+export async function findBreaches(store: Store & { inspect(): Promise<StoreMarks> }): Promise<string[]> {
+  const groups = await readAll(store);
+  const marks = await store.inspect();
+  const marked = new Set(marks.groups.map(({ gid }) => gid));
+  const covered = new Set(
+    marks.deliveries
+      .filter(({ at, isInLane }) => at !== undefined || isInLane)
+      .map(({ gid, target, episode }) => JSON.stringify([gid, target, episode])),
+  );
+  return groups.flatMap(({ group, rev, deliveries }) => [
+    ...(group.state !== 'dormant' && !marked.has(group.gid)
+      ? [`group ${group.gid} is ${group.state} without a due mark`]
+      : []),
+    ...deliveries
+      .filter((delivery) => isBehind(group, rev, delivery))
+      .filter(({ target, episode }) => !covered.has(JSON.stringify([group.gid, target, episode])))
+      .map(({ target, episode }) => `delivery ${group.gid} ${target} ${episode} is owed, and nobody will look`),
+  ]);
+}
+
+/** What the revision of its card should be: the last one of an ended episode, else the newest. Older episodes are forgotten. */
+function isBehind(group: AlertGroup, rev: number, delivery: Delivery): boolean {
+  if (delivery.trouble?.isPermanent === true) return false;
+  const isLatest = delivery.episode === 0 || delivery.episode === group.episode?.number;
+  if (!isLatest) return false;
+  if (Object.hasOwn(group.pending, delivery.target)) return true;
+  if (delivery.episode === 0) return false;
+  return delivery.shownRev !== undefined && delivery.shownRev !== (group.episode?.finalRev ?? rev);
+}
+
+export async function readAll(store: Store): Promise<LoadedGroup[]> {
+  const groups: LoadedGroup[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.scanGroups({ limit: 3, liveOnly: false, ...(cursor !== undefined && { cursor }) });
+    groups.push(...page.groups);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return groups;
+}
