@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+import type { ConfigProblem } from './problem.ts';
+import { readVariable, type Variables, variables } from './variables.ts';
+
+/** What the environment says, checked. Holds secrets: never log it. */
+export interface Environment {
+  /** Absent: no bot token, so nothing is posted to Slack. */
+  readonly slack?: SlackEnvironment;
+  readonly policyFile?: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly externalUrl?: string;
+  readonly dataDirectory: string;
+  readonly durability: 'full' | 'normal';
+  readonly apiTokens: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+export interface SlackEnvironment {
+  readonly botToken: string;
+  /** Clicks and commands come over HTTP when it is set, over Socket Mode when `appToken` is; at least one of them is. */
+  readonly signingSecret?: string;
+  readonly appToken?: string;
+  readonly apiUrl?: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export type EnvironmentReading =
+  | { readonly type: 'ok'; readonly environment: Environment; readonly warnings: readonly ConfigProblem[] }
+  | { readonly type: 'invalid'; readonly problems: readonly ConfigProblem[] };
+
+/** Checks the environment variables; names every mistake at once, with its remedy, and never repeats a value. */
+export function parseEnvironment(environment: Variables): EnvironmentReading {
+  const given = Object.fromEntries(variables.map(({ name }) => [name, readVariable(environment, name)]));
+  const parsed = Checked.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  problems.push(...slackProblems(given));
+  if (!parsed.success || problems.length > 0) return { type: 'invalid', problems };
+  return { type: 'ok', environment: toEnvironment(parsed.data), warnings: misspelt(environment) };
+}
+
+const botTokens = 'copy the Bot User OAuth Token (xoxb-...) from "OAuth & Permissions" of your Slack app';
+const appTokens =
+  'create an app-level token (xapp-...) with connections:write under "Basic Information" of your Slack app';
+const signingSecrets = 'copy the Signing Secret from "Basic Information" of your Slack app';
+
+const BotToken = z.string().check((context) => {
+  const { value } = context;
+  if (value.startsWith('xoxb-')) return;
+  if (value.startsWith('xapp-'))
+    refuse(context, 'holds an app-level token', `move it to SLACK_APP_TOKEN, and ${botTokens}`);
+  else if (value.startsWith('xoxp-')) refuse(context, 'holds a user token', botTokens);
+  else if (value.startsWith('xoxe'))
+    refuse(
+      context,
+      'holds a token that rotates, which is not supported',
+      `switch token rotation off, and ${botTokens}`,
+    );
+  else refuse(context, 'is not a bot token', botTokens);
+});
+
+const AppToken = z.string().check((context) => {
+  if (context.value.startsWith('xapp-')) return;
+  if (context.value.startsWith('xoxb-'))
+    refuse(context, 'holds a bot token', `move it to SLACK_BOT_TOKEN, and ${appTokens}`);
+  else refuse(context, 'is not an app-level token', appTokens);
+});
+
+const SigningSecret = z.string().check((context) => {
+  if (/^(xox|xapp)/.test(context.value)) refuse(context, 'holds a token', signingSecrets);
+});
+
+const Channel = z.string().check((context) => {
+  if (!/^#?[^\s#,]+$/.test(context.value))
+    refuse(context, 'is not a channel', 'write its name ("#alerts") or its id (C0123456789)');
+});
+
+const Address = z.string().transform((text, context) => {
+  const parts = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text);
+  const port = Number(parts?.[3]);
+  if (parts === null || port > 65_535) {
+    refuse(
+      context,
+      'is not an address with a port',
+      'write host:port, such as 127.0.0.1:5001, 0.0.0.0:5001 or [::1]:5001',
+    );
+    return z.NEVER;
+  }
+  return { host: parts[1] ?? (parts[2] || '0.0.0.0'), port };
+});
+
+const WebAddress = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
+  refuse(context, 'is not a web address', 'write one that starts with https:// or http://');
+  return z.NEVER;
+});
+
+const Tokens = z.string().transform((text, context) => {
+  const tokens = text
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+  if (tokens.some((token) => token.length < 16)) {
+    refuse(context, 'has a token of fewer than 16 characters', 'make each with: openssl rand -hex 32');
+  }
+  return tokens;
+});
+
+const Checked = z.object({
+  SLACK_BOT_TOKEN: BotToken.optional(),
+  SLACK_SIGNING_SECRET: SigningSecret.optional(),
+  SLACK_APP_TOKEN: AppToken.optional(),
+  SLACK_CHANNEL: Channel,
+  SLACK_API_URL: WebAddress.transform((url) => (url.endsWith('/') ? url : `${url}/`)).optional(),
+  TOCSIN_CONFIG: z.string().optional(),
+  TOCSIN_LISTEN: Address,
+  TOCSIN_EXTERNAL_URL: WebAddress.transform((url) => url.replace(/\/+$/, '')).optional(),
+  TOCSIN_DATA: z.string(),
+  TOCSIN_DURABILITY: z.enum(['full', 'normal'], { error: 'is neither "full" nor "normal"' }),
+  TOCSIN_API_TOKENS: Tokens.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    error: 'is none of debug, info, warn, error, silent',
+  }),
+});
+
+function refuse(context: { readonly issues: z.core.$ZodRawIssue[] }, message: string, remedy: string): void {
+  context.issues.push({ code: 'custom', input: undefined, message, params: { remedy } });
+}
+
+function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
+  const remedy = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
+  const path = String(issue.path[0]);
+  return { path, message: issue.message, ...(typeof remedy === 'string' ? { remedy } : {}) };
+}
+
+/** Half a Slack app is a mistake: posting without hearing clicks, or hearing without posting. */
+function slackProblems(given: Variables): readonly ConfigProblem[] {
+  const hears = given['SLACK_SIGNING_SECRET'] !== undefined || given['SLACK_APP_TOKEN'] !== undefined;
+  const posts = given['SLACK_BOT_TOKEN'] !== undefined;
+  if (posts === hears) return [];
+  if (hears)
+    return [{ path: 'SLACK_BOT_TOKEN', message: 'is missing: without it nothing can be posted', remedy: botTokens }];
+  return [
+    {
+      path: 'SLACK_SIGNING_SECRET',
+      message: 'is missing: without it clicks and commands cannot be trusted',
+      remedy: `${signingSecrets}, or set SLACK_APP_TOKEN to use Socket Mode`,
+    },
+  ];
+}
+
+function toEnvironment(checked: z.output<typeof Checked>): Environment {
+  const slack = toSlack(checked);
+  return {
+    ...(slack === undefined ? {} : { slack }),
+    ...(checked.TOCSIN_CONFIG === undefined ? {} : { policyFile: checked.TOCSIN_CONFIG }),
+    ...(checked.TOCSIN_EXTERNAL_URL === undefined ? {} : { externalUrl: checked.TOCSIN_EXTERNAL_URL }),
+    listen: checked.TOCSIN_LISTEN,
+    dataDirectory: checked.TOCSIN_DATA,
+    durability: checked.TOCSIN_DURABILITY,
+    apiTokens: checked.TOCSIN_API_TOKENS ?? [],
+    logLevel: checked.LOG_LEVEL,
+  };
+}
+
+function toSlack(checked: z.output<typeof Checked>): SlackEnvironment | undefined {
+  if (checked.SLACK_BOT_TOKEN === undefined) return undefined;
+  return {
+    botToken: checked.SLACK_BOT_TOKEN,
+    ...(checked.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: checked.SLACK_SIGNING_SECRET }),
+    ...(checked.SLACK_APP_TOKEN === undefined ? {} : { appToken: checked.SLACK_APP_TOKEN }),
+    ...(checked.SLACK_API_URL === undefined ? {} : { apiUrl: checked.SLACK_API_URL }),
+  };
+}
+
+/** Variables that look like ours and are not. Others may own a `SLACK_*` name, so only a close one is worth a word. */
+function misspelt(environment: Variables): readonly ConfigProblem[] {
+  const names = variables.map(({ name }) => name) as readonly string[];
+  return Object.keys(environment).flatMap((path) => {
+    if (names.includes(path) || !/^(TOCSIN|SLACK)_/.test(path)) return [];
+    const remedy = didYouMean(path, names);
+    if (remedy === undefined && path.startsWith('SLACK_')) return [];
+    return [{ path, message: 'is not a variable that Tocsin reads', ...(remedy === undefined ? {} : { remedy }) }];
+  });
+}

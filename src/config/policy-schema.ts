@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { parseDuration } from '../engine/duration.ts';
+import { type Matcher, MatcherSyntaxError, parseMatchers } from '../engine/matcher.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+/** The policy file as it is written, each value checked by itself. Every scalar arrives as text (read-yaml). */
+export type PolicyFile = z.output<typeof PolicyFile>;
+export type RouteEntry = z.output<typeof RouteEntry>;
+export type ReceiverEntry = z.output<typeof ReceiverEntry>;
+export type CredentialEntry = z.output<typeof CredentialEntry>;
+
+const text = z.string().min(1, { error: 'is empty' });
+
+/** YAML 1.1's words, which Alertmanager's decoder still takes. */
+export function meansTrue(written: string): boolean {
+  return /^(true|yes|on)$/i.test(written);
+}
+
+const flag = z.string().transform((written, context) => {
+  if (meansTrue(written)) return true;
+  if (/^(false|no|off)$/i.test(written)) return false;
+  return refuse(context, `must be true or false, not ${JSON.stringify(written)}`);
+});
+
+const duration = z.string().transform((written, context) => {
+  const ms = parseDuration(written);
+  return ms ?? refuse(context, `${JSON.stringify(written)} is not a duration`, 'write it like 30s, 5m or 1h30m');
+});
+
+const positiveDuration = duration.refine((ms) => ms > 0, { error: 'must be longer than 0' });
+
+const count = z.string().transform((written, context) => {
+  const number = /^\d{1,15}$/.test(written) ? Number(written) : undefined;
+  return number ?? refuse(context, `must be a whole number, not ${JSON.stringify(written)}`);
+});
+
+const webAddress = z.string().transform((written, context) => {
+  const url = URL.parse(written);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
+  // The address may hold credentials, so it is not repeated.
+  return refuse(context, 'is not a web address', 'write one that starts with https:// or http://');
+});
+
+const matcherList = z.array(
+  z.string().transform((written, context): readonly Matcher[] => {
+    try {
+      return parseMatchers(written);
+    } catch (error) {
+      if (!(error instanceof MatcherSyntaxError)) throw error;
+      const remedy = 'write it like team="web" or severity=~"critical|high"';
+      return refuse(context, `${JSON.stringify(written)} is not a matcher: ${error.message}`, remedy);
+    }
+  }),
+);
+
+const RouteEntry = strict({
+  receiver: text.optional(),
+  group_by: z.array(z.string()).optional(),
+  matchers: matcherList.optional(),
+  continue: flag.optional(),
+  group_wait: duration.optional(),
+  group_interval: positiveDuration.optional(),
+  repeat_interval: positiveDuration.optional(),
+  get routes() {
+    return z.array(RouteEntry).optional();
+  },
+});
+
+const SlackEntry = strict({ channel: text, send_resolved: flag.default(false) });
+
+const WebhookEntry = strict({
+  url: webAddress,
+  send_resolved: flag.default(true),
+  max_alerts: count.default(0),
+});
+
+const ReceiverEntry = strict({
+  name: text,
+  slack_configs: z.array(SlackEntry).default([]),
+  webhook_configs: z.array(WebhookEntry).default([]),
+});
+
+const CredentialEntry = strict({
+  token: text.optional(),
+  token_file: text.optional(),
+  username: text.optional(),
+  password: text.optional(),
+  password_file: text.optional(),
+});
+
+const SourceEntry = strict({
+  credentials: z.array(CredentialEntry).default([]),
+  expire_after: positiveDuration.optional(),
+});
+
+const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+
+const PolicyFile = strict({
+  global: strict({ resolve_timeout: positiveDuration.optional() }).optional(),
+  route: RouteEntry,
+  receivers: z.array(ReceiverEntry),
+  fallback_receiver: text.optional(),
+  sources: z.record(sourceName, SourceEntry).optional(),
+  api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),
+  lifecycle: strict({
+    flap_window: duration.optional(),
+    expiry_hold: duration.optional(),
+    card_debounce: duration.optional(),
+    reopen: z.enum(['on_refire', 'on_repeat'], { error: 'must be on_refire or on_repeat' }).optional(),
+  }).optional(),
+});
+
+/** What is wrong with the values, each with its path, and what to do about it. */
+export interface ValueProblem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+export type PolicyFileReading =
+  | { readonly type: 'ok'; readonly file: PolicyFile }
+  | { readonly type: 'invalid'; readonly problems: readonly ValueProblem[] };
+
+export function readPolicyFile(value: unknown): PolicyFileReading {
+  const parsed = PolicyFile.safeParse(value, { error: plainMessage });
+  if (parsed.success) return { type: 'ok', file: parsed.data };
+  return { type: 'invalid', problems: parsed.error.issues.flatMap(toProblems) };
+}
+
+/** A mapping that knows all its keys. Its message for unknown ones has one line a key, `toProblems` deals them out. */
+function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const known = Object.keys(shape);
+      return issue.keys.map((key) => didYouMean(key, known) ?? `known here: ${known.join(', ')}`).join('\n');
+    },
+  });
+}
+
+function toProblems(issue: z.core.$ZodIssue): readonly ValueProblem[] {
+  const { path, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const remedies = message.split('\n');
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: 'is not a key that Tocsin knows',
+      remedy: remedies[index] as string,
+    }));
+  }
+  const remedy = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
+  return [{ path, message, ...(typeof remedy === 'string' ? { remedy } : {}) }];
+}
+
+function plainMessage(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_key') return 'must have a name of lower-case letters, digits, - and _';
+  if (issue.input === undefined) return 'is missing';
+  if (issue.code !== 'invalid_type') return 'is not valid';
+  if (issue.expected === 'array') return 'must be a list (lines that start with -)';
+  return issue.expected === 'string' ? 'must be a text' : 'must be a mapping (lines of key: value)';
+}
+
+function refuse(context: z.core.$RefinementCtx, message: string, remedy?: string): never {
+  context.addIssue({ code: 'custom', message, ...(remedy === undefined ? {} : { params: { remedy } }) });
+  return z.NEVER;
+}

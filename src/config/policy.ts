@@ -1,0 +1,125 @@
+import { dirname } from 'node:path';
+import type { IntegrationKey } from '../engine/notification.ts';
+import type { Policy, Receiver, SourceOptions } from '../ports/policy.ts';
+import { type CredentialReading, readCredentials } from './credentials.ts';
+import { crossCheck } from './cross-check.ts';
+import { fillVariables } from './fill-variables.ts';
+import { type PolicyFile, type ReceiverEntry, readPolicyFile, type ValueProblem } from './policy-schema.ts';
+import type { ConfigProblem } from './problem.ts';
+import { type LineOf, readYaml } from './read-yaml.ts';
+import { toRoute } from './route-tree.ts';
+import { readVariable, type Variables } from './variables.ts';
+
+export interface PolicyOptions {
+  /** Where the text was read from; `*_file` keys are relative to its folder. */
+  readonly file: string;
+  readonly environment: Variables;
+}
+
+export type PolicyReading =
+  | { readonly type: 'ok'; readonly policy: Policy; readonly warnings: readonly ConfigProblem[] }
+  | { readonly type: 'invalid'; readonly problems: readonly ConfigProblem[] };
+
+/** Reads a policy file and holds its parts against each other; names every mistake at once, in the order of the file. */
+export function parsePolicy(text: string, { file, environment }: PolicyOptions): PolicyReading {
+  const yaml = readYaml(text);
+  if (yaml.type === 'invalid') return yaml;
+  if (yaml.value === undefined) return { type: 'invalid', problems: [{ path: '', message: 'the file is empty' }] };
+
+  const filled = fillVariables(yaml.value, environment);
+  const checked = crossCheck(filled.value);
+  const parsed = readPolicyFile(filled.value);
+  const known = [...filled.problems, ...checked.problems];
+  if (parsed.type === 'invalid') return refused([...known, ...parsed.problems], yaml.lineOf);
+  const credentials = readCredentials(parsed.file, dirname(file));
+  known.push(...credentials.problems);
+  if (known.length > 0) return refused(known, yaml.lineOf);
+
+  const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment)];
+  return { type: 'ok', policy: toPolicy(parsed.file, credentials), warnings: located(warnings, yaml.lineOf) };
+}
+
+function refused(problems: readonly ValueProblem[], lineOf: LineOf): PolicyReading {
+  return { type: 'invalid', problems: located(problems, lineOf) };
+}
+
+function located(problems: readonly ValueProblem[], lineOf: LineOf): readonly ConfigProblem[] {
+  return problems
+    .map(({ path, ...problem }): ConfigProblem => {
+      const line = lineOf(path);
+      return { path: renderPath(path), ...(line === undefined ? {} : { line }), ...problem };
+    })
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+/** `route.routes[0].receiver` */
+function renderPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function slackWarnings(file: PolicyFile, environment: Variables): readonly ValueProblem[] {
+  if (readVariable(environment, 'SLACK_BOT_TOKEN') !== undefined) return [];
+  return file.receivers.flatMap((receiver, index) => {
+    if (receiver.slack_configs.length === 0) return [];
+    const path = ['receivers', index, 'slack_configs'];
+    return [
+      {
+        path,
+        message: 'nothing is posted to Slack',
+        remedy: 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN',
+      },
+    ];
+  });
+}
+
+const defaultMaxBodyBytes = 16 * 1024 * 1024;
+
+function toPolicy(file: PolicyFile, credentials: CredentialReading): Policy {
+  const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
+  return {
+    resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,
+    route: toRoute(file.route),
+    receivers: new Map(file.receivers.map((receiver) => [receiver.name, toReceiver(receiver)])),
+    ...(fallbackReceiver === undefined ? {} : { fallbackReceiver }),
+    sources: toSources(file, credentials),
+    api: { open: api?.open ?? false, maxBodyBytes: api?.max_body_bytes ?? defaultMaxBodyBytes },
+    lifecycle: {
+      flapWindowMs: lifecycle?.flap_window ?? 10 * 60_000,
+      expiryHoldMs: lifecycle?.expiry_hold ?? 2 * 60_000,
+      cardDebounceMs: lifecycle?.card_debounce ?? 1000,
+      reopen: lifecycle?.reopen ?? 'on_refire',
+    },
+  };
+}
+
+function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry): Receiver {
+  const slack = slack_configs.map(
+    ({ channel, send_resolved }, index) =>
+      ({ kind: 'slack', key: keyOf(name, 'slack', index), sendResolved: send_resolved, channel }) as const,
+  );
+  const webhooks = webhook_configs.map(
+    ({ url, send_resolved, max_alerts }, index) =>
+      ({
+        kind: 'webhook',
+        key: keyOf(name, 'webhook', index),
+        sendResolved: send_resolved,
+        url,
+        maxAlerts: max_alerts,
+      }) as const,
+  );
+  return { name, integrations: [...slack, ...webhooks] };
+}
+
+function keyOf(receiver: string, kind: string, index: number): IntegrationKey {
+  return `${receiver}/${kind}/${index}` as IntegrationKey;
+}
+
+function toSources(file: PolicyFile, { bySource }: CredentialReading): ReadonlyMap<string, SourceOptions> {
+  const sources = Object.entries(file.sources ?? {}).map(([name, { expire_after: expireAfterMs }]): SourceOptions => {
+    return { name, credentials: bySource.get(name) ?? [], ...(expireAfterMs === undefined ? {} : { expireAfterMs }) };
+  });
+  return new Map(sources.map((source) => [source.name, source]));
+}
