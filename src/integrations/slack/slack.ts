@@ -1,0 +1,111 @@
+import type { SocketModeReceiver } from '@slack/bolt';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../ports/clock.ts';
+import type { Inbound } from '../../ports/inbound.ts';
+import type { Log } from '../../ports/log.ts';
+import type { IntegrationOptions, Policy } from '../../ports/policy.ts';
+import type { Target } from '../../ports/target.ts';
+import { createBolt, createHttpReceiver, createSocketReceiver } from './bolt.ts';
+import { createChannelIds } from './channel-ids.ts';
+import { createConversation } from './conversation.ts';
+import { mountReceiver } from './http-mount.ts';
+import { addListeners } from './listeners.ts';
+import { createLiveViews } from './live-views.ts';
+import { createPeople } from './people.ts';
+import { createSession, type SlackTrouble } from './session.ts';
+import { createSlackLog } from './slack-log.ts';
+import { createSocket } from './socket.ts';
+import { createSlackTarget } from './target.ts';
+import { createWebApi } from './web-api.ts';
+
+export interface SlackCredentials {
+  /** xoxb-... */
+  readonly botToken: string;
+  /** Requests over HTTP are let in by it; not needed with an app token. */
+  readonly signingSecret?: string;
+  /** xapp-...: Socket Mode, which needs no public address. */
+  readonly appToken?: string;
+  /** Another address than Slack's own. */
+  readonly apiUrl?: string;
+}
+
+export interface SlackDeps {
+  readonly inbound: Inbound;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly credentials: SlackCredentials;
+  /** Wall clock, epoch milliseconds: signatures age by it, whatever `clock` says. */
+  readonly wallNow: () => number;
+}
+
+export interface Slack {
+  /** One target for each `slack_configs` entry of these receivers. */
+  targets(receivers: Policy['receivers']): readonly Target[];
+  /** Mounts `POST /slack/events`; nothing in Socket Mode. */
+  routes(fastify: FastifyInstance): void;
+  /** Rejects, naming the variable to set, when Slack does not take the bot token. Slack being away is no error. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** What keeps us from Slack now, for the status report. */
+  trouble(): readonly SlackTrouble[];
+}
+
+/** As in manifests/slack/manifest.yaml. */
+export const commandName = '/alert';
+
+/** Cards in Slack's channels, and everything that people do with them there. */
+export function createSlack({ inbound, clock, log, credentials, wallNow }: SlackDeps): Slack {
+  const { botToken, signingSecret, appToken, apiUrl } = credentials;
+  const webApi = createWebApi({ botToken, apiUrl });
+  const session = createSession({ webApi, clock, log });
+  const channelIds = createChannelIds();
+  const logger = createSlackLog(log);
+  const { receiver, socket, http } = createReceivers();
+  const trouble = (): readonly SlackTrouble[] =>
+    [session.trouble(), socket?.trouble()].filter((found) => found !== undefined);
+
+  addListeners(createBolt({ receiver, logger, botToken, session, apiUrl }), {
+    conversation: createConversation({ ...inbound, status: reportStatus }),
+    people: createPeople(webApi, clock),
+    liveViews: createLiveViews({ webApi, clock, log }),
+    ...{ session, webApi, clock, log, commandName },
+  });
+
+  function createReceivers() {
+    if (appToken !== undefined && appToken !== '') {
+      const socketReceiver: SocketModeReceiver = createSocketReceiver(appToken, logger, apiUrl);
+      return { receiver: socketReceiver, socket: createSocket({ receiver: socketReceiver, clock, log }) };
+    }
+    if (signingSecret === undefined || signingSecret === '') {
+      throw new Error('Slack needs SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode)');
+    }
+    const httpReceiver = createHttpReceiver(signingSecret, logger);
+    return { receiver: httpReceiver, http: httpReceiver };
+  }
+
+  async function reportStatus() {
+    const report = await inbound.status();
+    return { ...report, trouble: [...trouble().map((found) => ({ target: 'slack', ...found })), ...report.trouble] };
+  }
+
+  function toTargets(options: IntegrationOptions): readonly Target[] {
+    if (options.kind !== 'slack') return [];
+    return [createSlackTarget(options, { webApi, channelIds, teamId: () => session.identity()?.teamId })];
+  }
+
+  return {
+    targets: (receivers) => [...receivers.values()].flatMap((receiver) => receiver.integrations.flatMap(toTargets)),
+    routes(fastify) {
+      if (http !== undefined) mountReceiver(fastify, http, wallNow);
+    },
+    async start() {
+      await session.start();
+      socket?.start();
+    },
+    async stop() {
+      await socket?.stop();
+      await session.stop();
+    },
+    trouble,
+  };
+}
