@@ -149,6 +149,17 @@ export function describeIngest(bench: Bench): void {
       expect((await load(bench.store, aGid('g'))).alerts).toMatchObject([{ head, content: changed }]);
     });
 
+    it('keeps every part of a head over a restart', async () => {
+      await ingest(bench.store, aWrite(ref('g')));
+      const head = aHead({ contentHash: 'c2', startsAt: noon - 1, endsAt: noon + 1, updatedAt: noon + 2, fires: 9 });
+      const other = { ...head, endsAtIsTimeout: true, liveness: 'edge' as const };
+
+      await ingest(bench.store, aReport(ref('g'), aHead(), { head: other }));
+      await bench.reopen();
+
+      expect(await bench.store.readHeads([ref('g')])).toMatchObject([{ head: other }]);
+    });
+
     it('adds 1 to the revision for what people would see, and nothing for a moved end', async () => {
       await ingest(bench.store, aWrite(ref('g', 'a')), aWrite(ref('g', 'b')));
       expect((await load(bench.store, aGid('g'))).rev).toBe(2);
@@ -188,6 +199,15 @@ export function describeIngest(bench: Bench): void {
       const { group } = await load(bench.store, aGid('g'));
       expect(group).toMatchObject({ state: 'waiting', tickAt: noon + 9 * minute, hasFlushed: false, lastSeq: 4 });
       expect(await bench.store.claimGroups(noon + 9 * minute, minute, 9)).toEqual([aGid('g')]);
+    });
+
+    it('keeps the earlier mark of a dormant group', async () => {
+      const loaded = await openGroup(bench.store, 'g');
+      await commit(bench.store, aCommit(loaded, { ...asleep(loaded), groupDueAt: noon + 7 }));
+
+      await ingest(bench.store, aWrite(ref('g', 'b'), { wakeAt: noon + minute }));
+
+      expect((await bench.store.inspect()).groups).toEqual([{ gid: aGid('g'), at: noon + 7 }]);
     });
 
     it('does not touch the ticks of an active group', async () => {

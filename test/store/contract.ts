@@ -6,8 +6,10 @@ import { describeCommits } from './contract-commits.ts';
 import { describeIngest } from './contract-ingest.ts';
 import { describeLanes } from './contract-lanes.ts';
 import { describeNames } from './contract-names.ts';
+import { describeRates } from './contract-rates.ts';
 import { describeRecords } from './contract-records.ts';
 import { describeSilences } from './contract-silences.ts';
+import { describeTimeline } from './contract-timeline.ts';
 import { describeWalk } from './contract-walk.ts';
 
 export type InspectedStore = Store & { inspect(): Promise<StoreMarks> };
@@ -53,8 +55,10 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
 
     describeIngest(bench);
     describeCommits(bench);
+    describeTimeline(bench);
     describeClaims(bench);
     describeLanes(bench);
+    describeRates(bench);
     describeSilences(bench);
     describeRecords(bench);
     describeNames(bench);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
@@ -20,7 +20,7 @@ const lockWaitMs = 500;
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(options.file), { recursive: true });
+    makeFolder(dirname(options.file));
     db = new DatabaseSync(options.file, { timeout: lockWaitMs });
     configure(db, options);
     prepareTables(db, options.file);
@@ -29,6 +29,13 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
     db?.close();
     throw error instanceof StoreError ? error : toStoreError(error, options.file, 'open');
   }
+}
+
+/** `mkdirSync` with `recursive` never returns where a file system takes no folders (seen on /proc, Node 24.21). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function configure(db: DatabaseSync, options: DatabaseOptions): void {

@@ -12,6 +12,8 @@ export interface WorkerClient {
   readonly call: WireRequest;
   /** Lets everything asked so far finish first. */
   close(): Promise<void>;
+  /** Ends the thread in the midst of whatever it does, as a crash would. */
+  terminate(): Promise<void>;
 }
 
 interface Waiting {
@@ -39,7 +41,7 @@ export async function startWorker(options: DatabaseOptions): Promise<WorkerClien
   );
   worker.on('exit', () => fail(new StoreError("The store's thread has ended. Restart Tocsin.")));
   await opened.promise;
-  return { call: call as WireRequest, close };
+  return { call: call as WireRequest, close, terminate };
 
   function call(method: WireMethod, ...args: readonly unknown[]): Promise<unknown> {
     if (failure !== undefined) return Promise.reject(failure);
@@ -56,7 +58,13 @@ export async function startWorker(options: DatabaseOptions): Promise<WorkerClien
     if (unsent.length === 0) return;
     const calls = unsent;
     unsent = [];
-    worker.postMessage({ type: 'calls', calls } satisfies ToWorker);
+    try {
+      worker.postMessage({ type: 'calls', calls } satisfies ToWorker);
+    } catch (error) {
+      // Something among them cannot cross threads; who called with it is told, and so are those who went along.
+      for (const { id } of calls)
+        settle({ id, error: `The store was given something that is not plain data: ${error}` });
+    }
   }
 
   function receive(message: FromWorker): void {
@@ -100,5 +108,9 @@ export async function startWorker(options: DatabaseOptions): Promise<WorkerClien
       worker.postMessage({ type: 'close' } satisfies ToWorker);
     }
     return closed.promise;
+  }
+
+  async function terminate(): Promise<void> {
+    await worker.terminate();
   }
 }
