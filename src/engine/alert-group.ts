@@ -63,7 +63,10 @@ export interface Episode {
   readonly acknowledgement?: Acknowledgement;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;
-  /** How often each alert that has left the group fired in this episode; at most 1,000 entries. */
+  /**
+   * What to add to an alert's own count to know how often it fired in this episode: what it did before it left the group, less
+   * what belongs to earlier episodes; at most 1,000 entries.
+   */
   readonly firedBefore: Readonly<Record<Fingerprint, number>>;
   /** How often it ended and came back within the flap window. */
   readonly reopened: number;
@@ -89,7 +92,7 @@ export interface EpisodeMemory {
   readonly severityIsGuessed: boolean;
   /** How many different alerts fired in it. */
   readonly alerts: number;
-  /** The one that fired longest, to have words for a card. */
+  /** The most urgent one, to have words for a card; its `fires` are those of the episode. */
   readonly example?: GroupAlert;
 }
 

@@ -61,13 +61,7 @@ export type DeliveryStep =
 
 /** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
 export type DeliveryPlan =
-  | {
-      readonly type: 'step';
-      readonly step: DeliveryStep;
-      readonly settles: Settles;
-      /** Present when an attempt is made again: it keeps its id. */
-      readonly attemptId?: string;
-    }
+  | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
   /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
   | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
   | { readonly type: 'wait'; readonly until: number }
@@ -94,6 +88,10 @@ export type DeliveryOutcome =
 
 /** What a search for an attempt's message brought. */
 export type SearchOutcome =
-  | { readonly type: 'found'; readonly ref: MessageRef; /** Later copies of the same attempt, to be deleted. */ readonly surplus: readonly MessageRef[] }
+  | {
+      readonly type: 'found';
+      readonly ref: MessageRef /** Later copies of the same attempt, to be deleted. */;
+      readonly surplus: readonly MessageRef[];
+    }
   | { readonly type: 'absent' }
   | { readonly type: 'unavailable'; readonly error: string };

@@ -1,11 +1,18 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
 import type { GroupAlert } from './alert.ts';
-import type { AlertGroup } from './alert-group.ts';
+import { alertFacts, exampleFacts } from './alert-facts.ts';
+import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
+import { earliest } from './due.ts';
+import { countLeft, isOpen, openNumberOf } from './episode.ts';
 import type { LabelSet } from './label-set.ts';
+import { nextRepeatOf } from './next-repeat.ts';
 import type { IntegrationKey } from './notification.ts';
+import { pictureOf } from './picture.ts';
 import type { Severity } from './severity.ts';
 import type { Silence } from './silence.ts';
+import type { Situation } from './situation.ts';
+import { isMuted, type Standing, standingsOf } from './standing.ts';
 
 /** What is shown first; facts are independent, the first that applies wins in this order. */
 export type ShownState = 'resolved' | 'silenced' | 'acknowledged' | 'firing' | 'pending';
@@ -53,4 +60,117 @@ export interface AlertFacts extends GroupAlert {
   readonly isSilenced: boolean;
   /** How often it fired in this episode. */
   readonly fires: number;
+}
+
+/** Everything there is to tell about a group as it is now: its open episode, what it waits with, or how it ended last. */
+export function groupFacts(loaded: LoadedGroup, situation: Situation, shortId: string): GroupFacts {
+  const standings = standingsOf(loaded, situation);
+  const { episode } = loaded.group;
+  const base = baseFacts(loaded, situation, shortId);
+  if (isOpen(episode)) return liveFacts(base, { loaded, situation, standings, episode });
+  const isQuiet = !standings.some(({ isFiring }) => isFiring);
+  if (episode !== undefined && isQuiet) return endedFacts(base, episode, standings);
+  return liveFacts(base, { loaded, situation, standings });
+}
+
+/** The same for one episode's card, which goes on to show its own end when the group has moved on to another. */
+export function episodeFacts(loaded: LoadedGroup, situation: Situation, shortId: string, episode: Episode): GroupFacts {
+  const standings = standingsOf(loaded, situation);
+  const base = baseFacts(loaded, situation, shortId);
+  if (isOpen(episode)) return liveFacts(base, { loaded, situation, standings, episode });
+  const isOver = episode === loaded.group.episode && !standings.some(({ isFiring }) => isFiring);
+  return endedFacts(base, episode, isOver ? standings : []);
+}
+
+type BaseFacts = Pick<GroupFacts, 'group' | 'shortId' | 'now' | 'trouble'>;
+
+interface Live {
+  readonly loaded: LoadedGroup;
+  readonly situation: Situation;
+  readonly standings: readonly Standing[];
+  /** Absent: no episode is open, the group waits for its first notice or has nothing to tell. */
+  readonly episode?: Episode;
+}
+
+function baseFacts({ group, deliveries }: LoadedGroup, { now }: Situation, shortId: string): BaseFacts {
+  const trouble = deliveries
+    .filter(({ episode }) => episode === 0 || episode === group.episode?.number)
+    .flatMap(({ target, trouble: current }) =>
+      current === undefined ? [] : [{ target, since: current.since, error: current.error }],
+    );
+  return { group, shortId, now, trouble };
+}
+
+function liveFacts(base: BaseFacts, live: Live): GroupFacts {
+  const { loaded, situation, standings, episode } = live;
+  const { group } = loaded;
+  const firing = standings.filter(({ isFiring }) => isFiring);
+  const muted = firing.filter(isMuted);
+  const acknowledgement = episode === undefined ? group.upcomingAcknowledgement : episode.acknowledgement;
+  const covered = new Set(acknowledgement?.covers);
+  const left = episode === undefined ? 0 : countLeft(episode, standings);
+  const isSilenced = muted.length > 0 && muted.length === firing.length;
+  const isHeldBack = isSilenced || acknowledgement !== undefined || firing.length === 0;
+  const nextRepeatAt = isHeldBack ? undefined : nextRepeatOf(loaded, situation);
+  return {
+    ...base,
+    ...pictureOf(standings, group.groupLabels),
+    state: stateOf(live, firing.length, isSilenced, acknowledgement !== undefined),
+    alerts: alertFacts(standings, episode),
+    firing: firing.length,
+    resolved: standings.length - firing.length + left,
+    silenced: muted.length,
+    firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
+    stillReported: countStillReported(standings),
+    ...(acknowledgement === undefined ? {} : { acknowledgement }),
+    newSinceAcknowledgement:
+      acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,
+    silences: unique(muted.flatMap(({ silences }) => silences)),
+    episode: openNumberOf(group),
+    reopened: episode?.reopened ?? 0,
+    ...(nextRepeatAt === undefined ? {} : { nextRepeatAt }),
+  };
+}
+
+function endedFacts(base: BaseFacts, episode: Episode, standings: readonly Standing[]): GroupFacts {
+  const { memory, acknowledgement, endedBy, endReason, endedAt } = episode;
+  const alerts = standings.length > 0 ? alertFacts(standings, episode) : exampleFacts(episode);
+  const picture = memory ?? pictureOf(standings, base.group.groupLabels);
+  return {
+    ...base,
+    commonLabels: picture.commonLabels,
+    commonAnnotations: picture.commonAnnotations,
+    severity: picture.severity,
+    severityIsGuessed: picture.severityIsGuessed,
+    state: 'resolved',
+    alerts,
+    firing: 0,
+    resolved: memory?.alerts ?? alerts.length,
+    silenced: 0,
+    firingSince: episode.firingSince,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(endedBy === undefined ? {} : { endedBy }),
+    ...(endReason === undefined ? {} : { endReason }),
+    stillReported: countStillReported(standings),
+    ...(acknowledgement === undefined ? {} : { acknowledgement }),
+    newSinceAcknowledgement: 0,
+    silences: [],
+    episode: episode.number,
+    reopened: episode.reopened,
+  };
+}
+
+function stateOf({ episode }: Live, firing: number, isSilenced: boolean, isAcknowledged: boolean): ShownState {
+  if (firing === 0) return 'resolved';
+  if (isSilenced) return 'silenced';
+  if (isAcknowledged) return 'acknowledged';
+  return episode === undefined ? 'pending' : 'firing';
+}
+
+function countStillReported(standings: readonly Standing[]): number {
+  return standings.filter(({ isReported, isFiring }) => isReported && !isFiring).length;
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
 }

@@ -1,0 +1,180 @@
+import type { Acknowledgement } from './acknowledgement.ts';
+import type { AlertGroup, ClosedByHand, LoadedGroup } from './alert-group.ts';
+import { changeTo, dueMark, expiryAtOf } from './due.ts';
+import { endEpisode, isOpen, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
+import type { GroupChange } from './group-change.ts';
+import type { Input, Refusal, Wish } from './input.ts';
+import type { Situation } from './situation.ts';
+import { type Standing, standingsOf } from './standing.ts';
+import type { TimelineFact } from './timeline.ts';
+import { without } from './without.ts';
+
+export type ActResult =
+  | { readonly type: 'applied'; readonly change: GroupChange }
+  /** The same input had been applied before. */
+  | { readonly type: 'repeated' }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/** How many applied inputs a group remembers, to know a repeat. */
+const REMEMBERED_INPUTS = 128;
+
+/**
+ * What becomes of a group that somebody acts on; to be asked after a review. Each input is applied once, whatever its wish: only
+ * what was applied is remembered, so a refused one may be tried again.
+ */
+export function actOnGroup(loaded: LoadedGroup, input: Input, situation: Situation): ActResult {
+  const { group } = loaded;
+  if (group.inputs.includes(input.id)) return { type: 'repeated' };
+  const current = group.episode?.number ?? 0;
+  if (input.episode !== undefined && input.episode > 0 && input.episode < current) {
+    return { type: 'refused', refusal: { type: 'past_episode', current } };
+  }
+  const standings = standingsOf(loaded, situation);
+  const act: Act = { loaded, input, situation, standings, firing: standings.filter(({ isFiring }) => isFiring) };
+  const answer = answerTo(input.wish, act);
+  if ('refusal' in answer) return { type: 'refused', refusal: answer.refusal };
+  return { type: 'applied', change: toChange(answer, act) };
+}
+
+interface Act {
+  readonly loaded: LoadedGroup;
+  readonly input: Input;
+  readonly situation: Situation;
+  readonly standings: readonly Standing[];
+  readonly firing: readonly Standing[];
+}
+
+interface Granted {
+  readonly group: AlertGroup;
+  readonly fact: TimelineFact;
+  /** Others should look. */
+  readonly pings: boolean;
+}
+
+type Answer = Granted | { readonly refusal: Refusal };
+
+function answerTo(wish: Wish, act: Act): Answer {
+  switch (wish.type) {
+    case 'acknowledge':
+      return acknowledge(act, wish.note);
+    case 'unacknowledge':
+      return unacknowledge(act);
+    case 'resolve':
+      return resolve(act, wish.reason);
+    case 'reopen':
+      return reopen(act);
+  }
+}
+
+function acknowledge(act: Act, note: string | undefined): Answer {
+  const { input, situation, firing } = act;
+  const { group } = act.loaded;
+  const refusal = refusalUnlessFiring(act);
+  if (refusal !== undefined) return { refusal };
+  const covers = firing.map(({ alert }) => alert.fingerprint).sort();
+  const present = acknowledgementOf(group);
+  if (present !== undefined && covers.every((fingerprint) => present.covers.includes(fingerprint))) {
+    return { refusal: { type: 'already_acknowledged', acknowledgement: present } };
+  }
+  const said = note === undefined ? {} : { note };
+  const acknowledgement: Acknowledgement = { by: input.by, at: situation.now, ...said, covers };
+  const { episode } = group;
+  return {
+    group: isOpen(episode)
+      ? {
+          ...group,
+          episode: {
+            ...episode,
+            acknowledgement,
+            firstAcknowledgedAt: episode.firstAcknowledgedAt ?? situation.now,
+          },
+        }
+      : { ...group, upcomingAcknowledgement: acknowledgement },
+    fact: { type: 'acknowledged', by: input.by, ...said },
+    pings: false,
+  };
+}
+
+function unacknowledge(act: Act): Answer {
+  const { group } = act.loaded;
+  const refusal = refusalUnlessFiring(act);
+  if (refusal !== undefined) return { refusal };
+  if (acknowledgementOf(group) === undefined) return { refusal: { type: 'not_acknowledged' } };
+  const { episode } = group;
+  return {
+    group: isOpen(episode)
+      ? { ...group, episode: without(episode, 'acknowledgement') }
+      : without(group, 'upcomingAcknowledgement'),
+    fact: { type: 'unacknowledged', by: act.input.by },
+    pings: true,
+  };
+}
+
+/** Closes the group although its source still reports it: what fires now stays closed until it goes quiet. */
+function resolve(act: Act, reason: string | undefined): Answer {
+  const { loaded, input, situation, standings, firing } = act;
+  const refusal = refusalUnlessFiring(act);
+  if (refusal !== undefined) return { refusal };
+  const { group } = loaded;
+  const said = reason === undefined ? {} : { reason };
+  const fires = Object.fromEntries(firing.map(({ alert }) => [alert.fingerprint, alert.head.fires]));
+  const closed: ClosedByHand = { by: input.by, at: situation.now, fires: { ...group.closed?.fires, ...fires } };
+  const quiet = { ...without(group, 'upcomingAcknowledgement', 'expiryAt'), closed };
+  const end = { at: situation.now, finalRev: loaded.rev + 1, by: input.by, ...said };
+  return {
+    group: isOpen(group.episode)
+      ? { ...quiet, tickAt: situation.now, episode: endEpisode(group.episode, group, standings, end) }
+      : quiet,
+    fact: { type: 'resolved_by_hand', by: input.by, ...said, stillFiring: firing.length },
+    pings: false,
+  };
+}
+
+/** Takes a resolve by hand back: the same episode goes on, however long ago it was closed. */
+function reopen({ loaded, input, situation, standings }: Act): Answer {
+  const { group } = loaded;
+  if (!standings.some(({ isReported, isFiring }) => isReported && !isFiring)) {
+    const isFiring = standings.some((standing) => standing.isFiring);
+    return { refusal: { type: isFiring ? 'not_resolved' : 'not_firing' } };
+  }
+  const lifted = without(group, 'closed');
+  const now = standingsOf({ ...loaded, group: lifted }, situation);
+  const { episode } = group;
+  const goesOn = episode !== undefined && !isOpen(episode);
+  const opened = goesOn ? { ...reopenEpisode(lifted, episode, now), tickAt: situation.now } : lifted;
+  const expiryAt = expiryAtOf(opened, now);
+  return {
+    group: { ...without(opened, 'expiryAt'), ...(expiryAt === undefined ? {} : { expiryAt }) },
+    fact: { type: 'reopened_by_hand', by: input.by },
+    pings: false,
+  };
+}
+
+/** Nothing can be done about what does not fire, nor, from the card of an episode that has ended, about what came after. */
+function refusalUnlessFiring({ loaded, input, situation, firing }: Act): Refusal | undefined {
+  const { episode } = loaded.group;
+  const isOverForThem = episode !== undefined && !isOpen(episode) && input.episode === episode.number;
+  if (firing.length > 0 && !isOverForThem) return undefined;
+  if (episode === undefined) return { type: 'not_firing' };
+  const { endedAt = situation.now, endedBy } = episode;
+  return { type: 'already_resolved', at: endedAt, ...(endedBy === undefined ? {} : { by: endedBy }) };
+}
+
+function acknowledgementOf({ episode, upcomingAcknowledgement }: AlertGroup): Acknowledgement | undefined {
+  return isOpen(episode) ? episode.acknowledgement : upcomingAcknowledgement;
+}
+
+function toChange({ group, fact, pings }: Granted, { loaded, input, situation }: Act): GroupChange {
+  const acted = { ...group, inputs: [...group.inputs, input.id].slice(-REMEMBERED_INPUTS) };
+  const episode = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
+  const hasEnded = isOpen(loaded.group.episode) && !isOpen(acted.episode);
+  const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + 1 };
+  return changeTo(acted, {
+    bumpsRev: true,
+    timeline: [{ at: situation.now, episode, fact, pings }],
+    deliveryDue: loaded.deliveries
+      .filter((delivery) => delivery.episode !== 0 && delivery.episode === acted.episode?.number)
+      .map((delivery) => dueMark(after, delivery, situation, 0)),
+    outbox: hasEnded ? silencesEndingWith(acted.gid, episode, situation) : [],
+  });
+}

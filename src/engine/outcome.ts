@@ -1,0 +1,76 @@
+import { backoffMs, refusedBackoffMs } from './backoff.ts';
+import type { Delivery, DeliveryOutcome, Settles } from './delivery.ts';
+import { without } from './without.ts';
+
+/** Failures in a row after which people are told that a target is not reached. */
+const FAILURES_BEFORE_TROUBLE = 3;
+
+export interface Call {
+  readonly settles: Settles;
+  readonly outcome: DeliveryOutcome;
+  readonly now: number;
+  /** Between 0 and 1. */
+  readonly jitter: number;
+}
+
+/** The delivery after a call has ended this way. */
+export function afterCall(delivery: Delivery, call: Call): Delivery {
+  const { outcome, now, jitter } = call;
+  const idle = without(delivery, 'attempt', 'notBefore');
+  const failures = delivery.failures + 1;
+  switch (outcome.type) {
+    case 'done':
+      return afterSuccess(idle, call, outcome);
+    case 'rate_limited':
+      return { ...idle, notBefore: now + outcome.retryAfterMs };
+    case 'gone':
+      return delivery.ref === undefined
+        ? { ...idle, failures, notBefore: now + backoffMs(failures, jitter) }
+        : { ...without(idle, 'ref'), failures };
+    case 'refused':
+      return {
+        ...idle,
+        failures,
+        ...(delivery.episode === 0 ? {} : { notBefore: now + refusedBackoffMs(failures, jitter) }),
+        trouble: { since: delivery.trouble?.since ?? now, error: outcome.error, isPermanent: true },
+      };
+    case 'retry': {
+      const waitMs = Math.max(outcome.retryAfterMs ?? 0, backoffMs(failures, jitter));
+      return { ...idle, failures, notBefore: now + waitMs, ...troubleAfter(delivery, failures, outcome.error, now) };
+    }
+    case 'unknown':
+      return {
+        ...(isSearchable(delivery) ? without(delivery, 'notBefore') : idle),
+        failures,
+        ...(isSearchable(delivery) ? {} : { notBefore: now + backoffMs(failures, jitter) }),
+        ...troubleAfter(delivery, failures, outcome.error, now),
+      };
+  }
+}
+
+function afterSuccess(
+  idle: Omit<Delivery, 'attempt' | 'notBefore'>,
+  { settles }: Call,
+  outcome: Extract<DeliveryOutcome, { type: 'done' }>,
+): Delivery {
+  const { shownRev, told } = settles;
+  // Only what shows the card says where the card is; a reply's own place is nobody's business.
+  const ref = shownRev === undefined ? idle.ref : (outcome.ref ?? idle.ref);
+  return {
+    ...without(idle, 'trouble', 'ref'),
+    ...(ref === undefined ? {} : { ref }),
+    ...(shownRev === undefined ? {} : { shownRev }),
+    told: Math.max(idle.told, told ?? 0),
+    failures: 0,
+  };
+}
+
+/** Whether a lost call may have left a message that a second one would double. */
+function isSearchable({ attempt }: Delivery): boolean {
+  return attempt?.type === 'post' || attempt?.type === 'reply';
+}
+
+function troubleAfter(delivery: Delivery, failures: number, error: string, now: number): Pick<Delivery, 'trouble'> {
+  if (delivery.trouble === undefined && failures < FAILURES_BEFORE_TROUBLE) return {};
+  return { trouble: { since: delivery.trouble?.since ?? now, error, isPermanent: false } };
+}

@@ -1,0 +1,145 @@
+import type { LoadedGroup } from './alert-group.ts';
+import { type CardStage, cardStageOf, needsEdit, needsPost } from './card-stage.ts';
+import type { Delivery, DeliveryPlan, MessageRef, Settles } from './delivery.ts';
+import { findIntegration, unknownUntil } from './due.ts';
+import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
+import type { DecidedNotification, Integration, PendingNotification } from './notification.ts';
+import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
+import type { Situation } from './situation.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+export interface Reading {
+  /** The group's entries after `delivery.told`, oldest first. */
+  readonly entries: readonly TimelineEntry[];
+  readonly shortId: string;
+}
+
+/**
+ * What a delivery should do next: one vendor call at most. Settle it, then ask again. A card is edited first and its thread
+ * told second, so that nobody is called to a card that is behind.
+ */
+export function planDelivery(
+  loaded: LoadedGroup,
+  delivery: Delivery,
+  situation: Situation,
+  reading: Reading,
+): DeliveryPlan {
+  const integration = findIntegration(situation, delivery.target);
+  if (integration === undefined) return { type: 'nothing' };
+  const until = Math.max(unknownUntil(delivery, integration) ?? 0, delivery.notBefore ?? 0);
+  if (situation.now < until) return { type: 'wait', until };
+  const { attempt } = delivery;
+  if (attempt !== undefined && attempt.isAbsent !== true && (attempt.type === 'post' || attempt.type === 'reply')) {
+    return { type: 'search', attempt, settles: attempt.settles };
+  }
+  switch (integration.kind) {
+    case 'notice':
+      return planNotice(loaded, delivery, situation, reading);
+    case 'card':
+      return planCard({ loaded, delivery, situation, reading, integration });
+    case 'mirror':
+      return { type: 'nothing' };
+  }
+}
+
+function planNotice(loaded: LoadedGroup, delivery: Delivery, situation: Situation, { shortId }: Reading): DeliveryPlan {
+  const notification = loaded.group.pending[delivery.target];
+  if (notification === undefined) return { type: 'nothing' };
+  const facts = groupFacts(loaded, situation, shortId);
+  const idempotencyKey = `${loaded.group.gid}-${delivery.target}-${notification.seq}`;
+  return {
+    type: 'step',
+    step: { type: 'send', facts, notification, idempotencyKey },
+    settles: { notification: decidedOf(notification) },
+  };
+}
+
+interface CardQuestion {
+  readonly loaded: LoadedGroup;
+  readonly delivery: Delivery;
+  readonly situation: Situation;
+  readonly reading: Reading;
+  readonly integration: Integration;
+}
+
+function planCard(question: CardQuestion): DeliveryPlan {
+  const { loaded, delivery, situation, reading } = question;
+  const stage = cardStageOf(loaded, delivery);
+  if (stage === undefined) return { type: 'nothing' };
+  const all = episodeFacts(loaded, situation, reading.shortId, stage.episode);
+  const facts = { ...all, trouble: all.trouble.filter(({ target }) => target !== delivery.target) };
+  const pending = stage.isLatest ? loaded.group.pending[delivery.target] : undefined;
+  const drawing: Drawing = { ...question, stage, facts, pending };
+  if (needsPost(loaded, delivery, stage)) return planPost(drawing);
+  if (delivery.ref === undefined) return { type: 'nothing' };
+  return planShown(drawing, delivery.ref);
+}
+
+interface Drawing extends CardQuestion {
+  readonly stage: CardStage;
+  readonly facts: GroupFacts;
+  readonly pending: PendingNotification | undefined;
+}
+
+function planPost({ loaded, delivery, situation, stage, facts, pending }: Drawing): DeliveryPlan {
+  const isNews = facts.acknowledgement === undefined || facts.newSinceAcknowledgement > 0;
+  const pings = isCall(pending) && stage.isOpen && isNews && facts.state !== 'silenced';
+  const telling = tells(loaded, delivery, situation, stage);
+  return {
+    type: 'step',
+    step: { type: 'post', facts, pings },
+    settles: { shownRev: stage.wantedRev, told: loaded.timelineSeq, ...telling },
+  };
+}
+
+function planShown(drawing: Drawing, ref: MessageRef): DeliveryPlan {
+  const { loaded, delivery, situation, reading, integration, stage, facts, pending } = drawing;
+  const call = stage.isOpen && isCall(pending) ? pending : undefined;
+  const question: ReplyQuestion = {
+    loaded,
+    delivery,
+    integration,
+    entries: reading.entries,
+    ...(call === undefined ? {} : { call }),
+    isSilenced: facts.state === 'silenced',
+    isAcknowledged: facts.acknowledgement !== undefined,
+  };
+  const telling = call === undefined ? tells(loaded, delivery, situation, stage) : {};
+  if (needsEdit(delivery, stage) || telling.notification !== undefined) {
+    const settles = { shownRev: stage.wantedRev, told: toldWithoutWords(question), ...telling };
+    return { type: 'step', step: { type: 'edit', facts, ref }, settles };
+  }
+  const reply = planReply(question, situation.now);
+  if (reply.type !== 'tell') return reply;
+  return {
+    type: 'step',
+    step: { type: 'reply', facts, ref, entries: reply.entries, pings: reply.pings && stage.isOpen },
+    settles: {
+      told: reading.entries.at(-1)?.seq ?? delivery.told,
+      ...(call === undefined ? {} : { notification: decidedOf(call) }),
+    },
+  };
+}
+
+/** First notices and repeats call people; everything else a card tells by showing it. */
+function isCall(pending: PendingNotification | undefined): pending is PendingNotification {
+  return pending?.reason === 'first' || pending?.reason === 'repeat';
+}
+
+/** The notification that a card tells by being drawn. One that shows the end has told that everything is resolved. */
+function tells(
+  { group }: LoadedGroup,
+  { target }: Delivery,
+  { now }: Situation,
+  { isLatest, isOpen }: CardStage,
+): Pick<Settles, 'notification'> {
+  const pending = isLatest ? group.pending[target] : undefined;
+  if (isOpen) return pending === undefined ? {} : { notification: decidedOf(pending) };
+  const last = pending ?? (isLatest ? group.sent[target] : undefined);
+  if (last === undefined || (last === group.sent[target] && last.firing.length === 0)) return {};
+  return { notification: { seq: last.seq, reason: 'all_resolved', at: now, firing: [], resolved: last.firing } };
+}
+
+function decidedOf({ seq, reason, at, firing, resolved }: PendingNotification): DecidedNotification {
+  return { seq, reason, at, firing, resolved };
+}

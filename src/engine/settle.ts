@@ -1,0 +1,233 @@
+import type { AlertGroup, LoadedGroup } from './alert-group.ts';
+import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
+import { backoffMs } from './backoff.ts';
+import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
+import { type Rest, rest } from './dormancy.ts';
+import { changeTo, dueMark } from './due.ts';
+import { isOpen } from './episode.ts';
+import { handOver } from './fallback.ts';
+import type { DeliveryPriority, GroupChange } from './group-change.ts';
+import type { IntegrationKey } from './notification.ts';
+import { afterCall } from './outcome.ts';
+import { decidedFact, freshDecisions, missingDeliveries } from './pending.ts';
+import type { Situation } from './situation.ts';
+import { standingsOf } from './standing.ts';
+import type { TimelineFact } from './timeline.ts';
+import { withTold } from './told.ts';
+import { type Audible, audibleOf, isReason } from './verdict.ts';
+import { without } from './without.ts';
+
+/** Which call ended, and how. */
+export interface Settlement {
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  /** The attempt that the call belonged to; absent where none was begun. */
+  readonly attemptId?: string;
+  readonly settles: Settles;
+  readonly outcome: DeliveryOutcome;
+  /** Between 0 and 1: spreads the retries of many. */
+  readonly jitter: number;
+}
+
+export type Settled = { readonly type: 'settled'; readonly change: GroupChange } | { readonly type: 'stale' };
+
+/** Notes a call before it is made, so that a crash cannot hide it. */
+export function beginAttempt(
+  loaded: LoadedGroup,
+  delivery: Delivery,
+  attempt: Attempt,
+  situation: Situation,
+): GroupChange {
+  const calling = { ...delivery, attempt };
+  return changeTo(loaded.group, {
+    deliveries: [calling],
+    deliveryDue: [dueMark(loaded, calling, situation, priorityOf(loaded.group, delivery))],
+  });
+}
+
+/** Notes how a call ended. `stale`: somebody else has settled it or begun another; nothing may be concluded from it. */
+export function settleDelivery(loaded: LoadedGroup, settlement: Settlement, situation: Situation): Settled {
+  const { target, episode, attemptId, settles, outcome, jitter } = settlement;
+  const delivery = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
+  if (delivery === undefined) return { type: 'stale' };
+  if (attemptId !== undefined && attemptId !== delivery.attempt?.id) return { type: 'stale' };
+  const after = afterCall(delivery, { settles, outcome, jitter, now: situation.now });
+  const call: Call = { loaded, situation, before: delivery, after, settlement };
+  return { type: 'settled', change: toChange(call, decideAfter(call)) };
+}
+
+/** Searches after which a message is made again although it may exist: a second card is better than none. */
+const SEARCHES = 3;
+
+export interface SearchSettlement {
+  readonly target: IntegrationKey;
+  readonly episode: number;
+  readonly attemptId: string;
+  readonly outcome: SearchOutcome;
+  /** Between 0 and 1: spreads the retries of many. */
+  readonly jitter: number;
+}
+
+/** Notes what the search for a lost call brought: its message, or leave to make it again with the same attempt id. */
+export function settleSearch(loaded: LoadedGroup, settlement: SearchSettlement, situation: Situation): Settled {
+  const { target, episode, attemptId, outcome, jitter } = settlement;
+  const delivery = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
+  const attempt = delivery?.attempt;
+  if (delivery === undefined || attempt === undefined || attempt.id !== attemptId) return { type: 'stale' };
+  if (outcome.type === 'found') {
+    const done: DeliveryOutcome = { type: 'done', ref: outcome.ref };
+    return settleDelivery(
+      loaded,
+      { target, episode, attemptId, settles: attempt.settles, outcome: done, jitter },
+      situation,
+    );
+  }
+  const searches = attempt.searches + 1;
+  if (outcome.type === 'unavailable' && searches < SEARCHES) {
+    const notBefore = situation.now + backoffMs(searches, jitter);
+    return searched(loaded, { ...delivery, notBefore, attempt: { ...attempt, searches } }, situation, []);
+  }
+  const again = { ...without(delivery, 'notBefore'), attempt: { ...attempt, searches, isAbsent: true } };
+  const facts: TimelineFact[] = outcome.type === 'unavailable' ? [{ type: 'duplicate_possible', target }] : [];
+  return searched(loaded, again, situation, facts);
+}
+
+function searched(
+  loaded: LoadedGroup,
+  delivery: Delivery,
+  situation: Situation,
+  facts: readonly TimelineFact[],
+): Settled {
+  const { group, timelineSeq } = loaded;
+  const episode = group.episode?.number ?? 0;
+  const change = changeTo(group, {
+    timeline: facts.map((fact) => ({ at: situation.now, episode, fact, pings: false })),
+    deliveries: [delivery],
+    deliveryDue: [dueMark({ ...loaded, timelineSeq: timelineSeq + facts.length }, delivery, situation, 2)],
+  });
+  return { type: 'settled', change };
+}
+
+interface Call {
+  readonly loaded: LoadedGroup;
+  readonly situation: Situation;
+  readonly before: Delivery;
+  readonly after: Delivery;
+  readonly settlement: Settlement;
+}
+
+/** What the outcome means for the group: what it was told, what is pending, and whether it may rest. */
+function decideAfter(call: Call): Rest {
+  const { loaded, situation, settlement } = call;
+  const { outcome, settles, target } = settlement;
+  const { group } = loaded;
+  if (outcome.type === 'refused') {
+    const left = withoutRefused(group, settlement);
+    return { group: handOver(left, target, standingsOf(loaded, situation), { loaded, situation }), drop: [] };
+  }
+  if (outcome.type !== 'done' || settles.notification === undefined) return { group, drop: [] };
+  return restIfTold(withTold(group, target, settles.notification, situation), call);
+}
+
+/** As in Alertmanager a refused notice is over; the next tick decides anew. A card goes on to wait for its post. */
+function withoutRefused(group: AlertGroup, { target, episode, settles }: Settlement): AlertGroup {
+  const isNotice = episode === 0 && group.pending[target]?.seq === settles.notification?.seq;
+  return isNotice ? { ...group, pending: without(group.pending, target) } : group;
+}
+
+/** As soon as the last flush has been told to everybody, its group rests: it need not wait for the next tick. */
+function restIfTold(group: AlertGroup, { loaded, situation, after }: Call): Rest {
+  const { flushedAt } = group;
+  if (group.state !== 'active' || flushedAt === undefined) return { group, drop: [] };
+  const deliveries = loaded.deliveries.map((one) => (isSame(one, after) ? after : one));
+  const audible = audibleOf(standingsOf({ ...loaded, group }, situation, flushedAt));
+  const isTold = audienceOf(situation, audible).every((integration) => {
+    const verdict = verdictFor(integration, { group, deliveries }, situation, { audible, at: flushedAt });
+    return !isReason(verdict) && !isUncleared(verdict, audible);
+  });
+  return isTold ? rest(group, standingsOf(loaded, situation), deliveries, flushedAt) : { group, drop: [] };
+}
+
+/** A flush has yet to note that somebody who wants no resolved notices has nothing firing any more. */
+function isUncleared(verdict: ReturnType<typeof verdictFor>, { firing }: Audible): boolean {
+  return verdict === 'resolved_unwanted' && firing.length === 0;
+}
+
+function toChange(call: Call, { group, drop }: Rest): GroupChange {
+  const { loaded, situation, after } = call;
+  const integrations = fallbackOf(situation);
+  const created = missingDeliveries(group, loaded, integrations);
+  const fresh = freshDecisions(loaded.group, group, integrations);
+  const timeline = [...callFacts(call), ...fresh.map(decidedFact)].map((fact) => ({
+    at: situation.now,
+    episode: group.episode?.number ?? 0,
+    fact,
+    pings: false,
+  }));
+  const others = cardsBeside(call);
+  const bumpsRev = others.length > 0 && isTroubled(call.before) !== isTroubled(after);
+  const own = withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev });
+  const view = { group, rev: loaded.rev + (bumpsRev ? 1 : 0), timelineSeq: loaded.timelineSeq + timeline.length };
+  const handed = loaded.deliveries.filter((one) => fresh.some(({ integration }) => integration.key === one.target));
+  const concerned = [own, ...created, ...handed, ...(bumpsRev ? others : [])];
+  return changeTo(group, {
+    bumpsRev,
+    drop,
+    timeline,
+    deliveries: [own, ...created],
+    deliveryDue: [...new Set(concerned)].map((one) => dueMark(view, one, situation, priorityOf(group, one))),
+  });
+}
+
+function callFacts({ before, after, settlement }: Call): readonly TimelineFact[] {
+  const { target, settles, outcome } = settlement;
+  const facts: TimelineFact[] = [];
+  if (outcome.type === 'done' && settles.notification !== undefined) {
+    const { reason, seq } = settles.notification;
+    facts.push({ type: 'notified', target, reason, seq });
+  }
+  const { trouble } = after;
+  if (trouble === undefined && isTroubled(before)) facts.push({ type: 'delivery_recovered', target });
+  if (trouble !== undefined && (!isTroubled(before) || isPermanent(after) !== isPermanent(before))) {
+    facts.push({ type: 'delivery_failed', target, error: trouble.error, isPermanent: trouble.isPermanent });
+  }
+  return facts;
+}
+
+/** The other cards of the open episode, which show that this target is not reached. */
+function cardsBeside({ loaded: { group, deliveries }, after }: Call): readonly Delivery[] {
+  const { episode } = group;
+  if (!isOpen(episode)) return [];
+  return deliveries.filter((one) => one.episode === episode.number && one.ref !== undefined && !isSame(one, after));
+}
+
+/** Nothing that this change adds is news to its own card: neither the entries about it nor its own trouble. */
+function withOwnNoise(
+  delivery: Delivery,
+  loaded: LoadedGroup,
+  { entries, bumpsRev }: { readonly entries: number; readonly bumpsRev: boolean },
+): Delivery {
+  const isTold = delivery.told === loaded.timelineSeq;
+  const isShown = bumpsRev && delivery.shownRev === loaded.rev;
+  return {
+    ...delivery,
+    ...(isTold ? { told: delivery.told + entries } : {}),
+    ...(isShown ? { shownRev: loaded.rev + 1 } : {}),
+  };
+}
+
+function priorityOf({ pending }: AlertGroup, { target }: Delivery): DeliveryPriority {
+  return pending[target] === undefined ? 3 : 2;
+}
+
+function isTroubled({ trouble }: Delivery): boolean {
+  return trouble !== undefined;
+}
+
+function isPermanent({ trouble }: Delivery): boolean {
+  return trouble?.isPermanent === true;
+}
+
+function isSame(a: Delivery, b: Delivery): boolean {
+  return a.target === b.target && a.episode === b.episode;
+}
