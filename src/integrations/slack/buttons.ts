@@ -14,9 +14,9 @@ import {
   mostButtonText,
   mostConfirm,
   mostOptionText,
-  mostOverflowOptions,
   mostPlaceholder,
   mostSelectOptions,
+  overflowOptions,
 } from './limits.ts';
 import { plainText } from './plain-text.ts';
 import { webAddress } from './rich-text.ts';
@@ -32,7 +32,7 @@ export const linkValue = 'link';
  * need to ask their own stand beside it as buttons; so does what does not fit.
  */
 export function actionsBlock(buttons: readonly CardButton[], menu: readonly CardButton[]): ActionsBlock | undefined {
-  const inMenu = menu.filter(fitsMenu).slice(0, mostOverflowOptions);
+  const inMenu = menuEntries(menu);
   const hidden = new Set<CardButton>(inMenu);
   const beside = [...buttons, ...menu.filter((button) => !hidden.has(button))];
   const elements = beside.map(toElement).filter((element) => element !== undefined);
@@ -55,8 +55,15 @@ export function isPressable(block: KnownBlock): boolean {
   return block.type === 'actions' || (block.type === 'section' && block.accessory !== undefined);
 }
 
+/** What a menu can hold; nothing, if that is less than Slack takes. */
+function menuEntries(buttons: readonly CardButton[]): readonly (ActionButton | LinkButton)[] {
+  const entries = buttons.filter(fitsMenu).slice(0, overflowOptions.most);
+  return entries.length < overflowOptions.fewest ? [] : entries;
+}
+
 function fitsMenu(button: CardButton): button is ActionButton | LinkButton {
-  return button.type === 'link' || (button.type === 'action' && button.confirm === undefined);
+  if (button.type === 'link') return webAddress(button.url) !== undefined;
+  return button.type === 'action' && button.confirm === undefined;
 }
 
 function toElement(button: CardButton, index: number): Button | StaticSelect | undefined {

@@ -37,8 +37,10 @@ export const mostUrl = 3000;
 export const mostOptionText = 75;
 export const mostOptionValue = 75;
 
-/** docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element and select-menu-element */
-export const mostOverflowOptions = 5;
+/** docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element */
+export const overflowOptions = { fewest: 2, most: 5 };
+
+/** docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 export const mostSelectOptions = 100;
 export const mostPlaceholder = 150;
 

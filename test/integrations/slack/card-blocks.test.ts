@@ -74,4 +74,12 @@ describe('a card in Slack', () => {
       ],
     });
   });
+
+  it('shows a menu of one entry as a button', () => {
+    const link: CardButton = { type: 'link', label: 'Source', url: 'https://a.example/' };
+
+    expect(renderCardMessage({ ...cardOf('firing'), buttons: [], menu: [link] }).blocks.at(-1)).toMatchObject({
+      elements: [{ type: 'button', text: { text: 'Source' } }],
+    });
+  });
 });
