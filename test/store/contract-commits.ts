@@ -157,11 +157,14 @@ export function describeCommits(bench: Bench): void {
 
     it('refuses a due mark for a delivery that does not exist, and writes nothing', async () => {
       const loaded = await openGroup(bench.store, 'g');
-
-      const change = { timeline: [anEntry()], deliveryDue: [due({ episode: 7 })] };
+      const group = { ...loaded.group, inputs: ['i1'] };
+      const change = { group, timeline: [anEntry({ at: noon + 1 })], deliveryDue: [due({ episode: 7 })] };
 
       await expect(bench.store.commitGroup(aCommit(loaded, change))).rejects.toThrow(/episode 7/);
+
       expect(await load(bench.store, aGid('g'))).toEqual(loaded);
+      await commit(bench.store, aCommit(loaded, { timeline: [anEntry()] }));
+      expect(await bench.store.readTimeline(aGid('g'), 0, 9)).toEqual([{ ...anEntry(), seq: 1 }]);
     });
 
     it('fails alone among those who write at the same moment', async () => {

@@ -54,6 +54,7 @@ export function describeLanes(bench: Bench): void {
 
       expect(await bench.store.moveDue(noon + minute, 9)).toBe(0);
       expect(await take(noon + minute)).toBeUndefined();
+      expect(await (await reopen()).moveDue(noon + minute, 9)).toBe(0);
     });
 
     it('does not lose what became due again during the turn', async () => {

@@ -7,7 +7,9 @@ import {
   aDelivery,
   aGid,
   aGroup,
+  aHead,
   anEntry,
+  anEpisode,
   aSilence,
   aWrite,
   commit,
@@ -17,6 +19,7 @@ import {
   noon,
   openGroup,
   ref,
+  slack,
 } from './samples.ts';
 
 const hostile: readonly (readonly [string, string])[] = [
@@ -43,7 +46,36 @@ export function describeNames(bench: Bench): void {
 
       const { group, alerts } = await load(bench.store, aGid('g'));
 
-      for (const names of [group.groupLabels, alerts[0]?.content.labels, alerts[0]?.content.annotations]) {
+      const [alert] = alerts;
+      for (const names of [group.groupLabels, alert?.content.labels, alert?.content.annotations]) {
+        expect(Object.entries(names ?? {})).toEqual([[name, name]]);
+        expect(Object.getPrototypeOf(names)).toBeNull();
+      }
+    });
+
+    it('come back as they were, in what is pending and in what an episode remembers', async () => {
+      const loaded = await openGroup(bench.store, 'g');
+      const content = aContent({ labels: named(name), annotations: named(name) });
+      const { fingerprint } = ref('g');
+      const snapshot = [{ fingerprint, content, startsAt: noon }];
+      const sets = { firing: [fingerprint], resolved: [], snapshot };
+      const pending = { [slack]: { seq: 1, reason: 'first' as const, at: noon, ...sets } };
+      const picture = { severity: 'warning' as const, severityIsGuessed: false, alerts: 1 };
+      const example = { fingerprint, head: aHead(), content };
+      const memory = { commonLabels: named(name), commonAnnotations: named(name), example, ...picture };
+      const group = { ...loaded.group, pending, episode: anEpisode(2), pastEpisodes: [anEpisode(1, { memory })] };
+      await commit(bench.store, aCommit(loaded, { group }));
+
+      const stored = (await load(bench.store, aGid('g'))).group;
+
+      const past = stored.pastEpisodes?.[0]?.memory;
+      const contents = [stored.pending[slack]?.snapshot[0]?.content, past?.example?.content];
+      const all = [
+        past?.commonLabels,
+        past?.commonAnnotations,
+        ...contents.flatMap((one) => [one?.labels, one?.annotations]),
+      ];
+      for (const names of all) {
         expect(Object.entries(names ?? {})).toEqual([[name, name]]);
         expect(Object.getPrototypeOf(names)).toBeNull();
       }

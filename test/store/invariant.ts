@@ -27,14 +27,14 @@ export async function findBreaches(store: Store & { inspect(): Promise<StoreMark
   ]);
 }
 
-/** What the revision of its card should be: the last one of an ended episode, else the newest. Older episodes are forgotten. */
+/** A card that was posted should show the last revision of an episode that ended, else the newest. */
 function isBehind(group: AlertGroup, rev: number, delivery: Delivery): boolean {
-  if (delivery.trouble?.isPermanent === true) return false;
   const isLatest = delivery.episode === 0 || delivery.episode === group.episode?.number;
-  if (!isLatest) return false;
-  if (Object.hasOwn(group.pending, delivery.target)) return true;
-  if (delivery.episode === 0) return false;
-  return delivery.shownRev !== undefined && delivery.shownRev !== (group.episode?.finalRev ?? rev);
+  if (isLatest && Object.hasOwn(group.pending, delivery.target)) return delivery.trouble?.isPermanent !== true;
+  const episodes = [group.episode, ...(group.pastEpisodes ?? [])];
+  const episode = episodes.find((one) => one?.number === delivery.episode);
+  if (episode === undefined || delivery.ref === undefined) return false;
+  return delivery.shownRev !== (episode.finalRev ?? rev);
 }
 
 export async function readAll(store: Store): Promise<LoadedGroup[]> {

@@ -84,7 +84,8 @@ export function aReport(to: HeadRef, expected: AlertHead, over: Partial<IngestWr
 }
 
 export function anEpisode(number = 1, over: Partial<Episode> = {}): Episode {
-  return { number, openedAt: noon, firingSince: noon, firedBefore: {}, reopened: 0, ...over } as Episode;
+  const seen = { firing: [], severity: 'warning' as const };
+  return { number, openedAt: noon, firingSince: noon, firedBefore: {}, reopened: 0, seen, ...over };
 }
 
 export function aDelivery(over: Partial<Delivery> = {}): Delivery {

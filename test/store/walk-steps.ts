@@ -69,7 +69,7 @@ function open(loaded: LoadedGroup, now: number): GroupCommit {
   const number = (loaded.group.episode?.number ?? 0) + 1;
   const tickAt = now + 5 * minute;
   const opened: AlertGroup = { ...loaded.group, state: 'active', tickAt, hasFlushed: true, episode: anEpisode(number) };
-  const deliveries = [aDelivery({ episode: number, shownRev: -1 })];
+  const deliveries = [aDelivery({ episode: number, shownRev: -1, ref: { ts: '1' } })];
   const change = {
     group: opened,
     groupDueAt: tickAt,

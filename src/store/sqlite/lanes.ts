@@ -97,7 +97,7 @@ export function createLanes(index: MemoryIndex) {
       delivery,
       priority: Math.min(delivery.priority, waiting?.priority ?? delivery.priority) as DeliveryPriority,
       dueAt: Math.min(dueAt, waiting?.dueAt ?? dueAt),
-      order: waiting?.order ?? lastOrder,
+      order: lastOrder,
       heapIndex: -1,
     };
     if (known !== undefined) lane.queue.remove(known);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertContent } from '../../engine/alert.ts';
-import type { AlertGroup, LoadedGroup } from '../../engine/alert-group.ts';
+import type { AlertGroup, EpisodeMemory, LoadedGroup } from '../../engine/alert-group.ts';
 import type { Delivery } from '../../engine/delivery.ts';
 import type { OutboxEffect } from '../../engine/group-change.ts';
 import type { LabelSet } from '../../engine/label-set.ts';
@@ -42,6 +42,7 @@ function parseGroup(wire: WireGroup): AlertGroup {
   for (const pending of Object.values(stored.pending)) {
     for (const { content } of pending.snapshot) bare(content);
   }
+  for (const { memory } of [stored.episode, ...(stored.pastEpisodes ?? [])].filter(isPresent)) bareMemory(memory);
   if (stored.state === wire.state && stored.tickAt === wire.tickAt && !wire.wasWoken) return stored;
   const { tickAt: _, ...rest } = stored;
   const group = { ...rest, state: wire.state, hasFlushed: stored.hasFlushed && !wire.wasWoken };
@@ -92,6 +93,17 @@ function bare(content: AlertContent): AlertContent {
   withoutPrototype(content.labels);
   withoutPrototype(content.annotations);
   return content;
+}
+
+function bareMemory(memory: EpisodeMemory | undefined): void {
+  if (memory === undefined) return;
+  withoutPrototype(memory.commonLabels);
+  withoutPrototype(memory.commonAnnotations);
+  if (memory.example !== undefined) bare(memory.example.content);
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function withoutPrototype(names: LabelSet): void {
