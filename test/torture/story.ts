@@ -1,0 +1,60 @@
+import { createSeeded } from './seeded.ts';
+
+/** One thing that happens, `at` milliseconds after the start. */
+export type Step =
+  | { readonly type: 'report'; readonly at: number; readonly alert: AlertName; readonly status: 'firing' | 'resolved' }
+  | {
+      readonly type: 'click';
+      readonly at: number;
+      readonly group: string;
+      readonly button: string;
+      readonly by: string;
+    };
+
+/** `<group>/<instance>`. */
+export type AlertName = `${string}/${string}`;
+
+export interface Story {
+  readonly seed: number;
+  readonly steps: readonly Step[];
+  /** When the process is killed. */
+  readonly killAt: number;
+}
+
+export const groupNames = ['ApiDown', 'DiskFull', 'QueueLong'] as const;
+
+const instances = ['a', 'b', 'c'];
+const people = ['ana', 'bo'];
+const lengthMs = 3000;
+
+/** A few seconds in which alerts come and go, people click, and the process dies once. */
+export function tellStory(seed: number): Story {
+  const chance = createSeeded(seed);
+  const steps: Step[] = [];
+  const firing = new Set<AlertName>();
+  for (let at = 0; at < lengthMs; at += 40 + chance.below(160)) {
+    const group = chance.pick(groupNames);
+    if (chance.next() < 0.25 && at > 800) {
+      const button = chance.pick(['Acknowledge', 'Un-acknowledge', 'Acknowledge']);
+      steps.push({ type: 'click', at, group, button, by: chance.pick(people) });
+      continue;
+    }
+    const alert: AlertName = `${group}/${chance.pick(instances)}`;
+    const status = firing.has(alert) && chance.next() < 0.6 ? 'resolved' : 'firing';
+    if (status === 'firing') firing.add(alert);
+    else firing.delete(alert);
+    steps.push({ type: 'report', at, alert, status });
+  }
+  return { seed, steps, killAt: 100 + chance.below(lengthMs) };
+}
+
+/** What fires once the story is over: the last word about each alert. */
+export function firingAtTheEnd({ steps }: Story): ReadonlySet<AlertName> {
+  const firing = new Set<AlertName>();
+  for (const step of steps) {
+    if (step.type !== 'report') continue;
+    if (step.status === 'firing') firing.add(step.alert);
+    else firing.delete(step.alert);
+  }
+  return firing;
+}
