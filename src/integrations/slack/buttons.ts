@@ -1,12 +1,4 @@
-import type {
-  ActionsBlock,
-  Button,
-  ConfirmationDialog,
-  KnownBlock,
-  Overflow,
-  PlainTextOption,
-  StaticSelect,
-} from '@slack/types';
+import type { ActionsBlock, Button, ConfirmationDialog, Overflow, PlainTextOption, StaticSelect } from '@slack/types';
 import type { ActionButton, CardButton, ChoiceButton, Confirm, LinkButton } from '../../cards/card.ts';
 import { encodeAction } from '../../chat/action-codec.ts';
 import {
@@ -45,14 +37,8 @@ export function actionsBlock(buttons: readonly CardButton[], menu: readonly Card
 export function rowAccessory(buttons: readonly CardButton[]): Button | StaticSelect | Overflow | undefined {
   const [only, ...others] = buttons;
   if (only === undefined) return undefined;
-  return others.length === 0
-    ? toElement(only, 0)
-    : toOverflow(buttons.filter(fitsMenu).slice(0, mostOverflowOptions), 0);
-}
-
-/** Whether a block holds anything that people can press. */
-export function isPressable(block: KnownBlock): boolean {
-  return block.type === 'actions' || (block.type === 'section' && block.accessory !== undefined);
+  const entries = menuEntries(buttons);
+  return others.length === 0 || entries.length === 0 ? toElement(only, 0) : toOverflow(entries, 0);
 }
 
 /** What a menu can hold; nothing, if that is less than Slack takes. */
