@@ -1,4 +1,5 @@
 import type { Delivery } from '../engine/delivery.ts';
+import { changeTo } from '../engine/due.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import { planDelivery } from '../engine/plan.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,7 +15,6 @@ import type { Holds } from './holds.ts';
 import { performStep } from './perform-step.ts';
 import { searchAttempt } from './search-attempt.ts';
 import { findShortId } from './short-ids.ts';
-import { unchanged } from './unchanged.ts';
 
 export interface DeliverDeps {
   readonly store: Store;
@@ -93,7 +93,7 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   const { turn, seen, delivery, target } = work;
   const entries = target.kind === 'notice' ? [] : await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES);
   const shortId = await findShortId(turn.gid, deps.store);
-  const plan = planDelivery(seen.loaded, delivery, entries, seen.situation, shortId);
+  const plan = planDelivery(seen.loaded, delivery, seen.situation, { entries, shortId });
   switch (plan.type) {
     case 'nothing':
       return await setDue(turn, seen, undefined, deps);
@@ -110,7 +110,11 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
 async function setDue(turn: LaneTurn, seen: Seen, at: number | undefined, deps: DeliverDeps): Promise<TurnEnd> {
   const { target, episode, priority } = turn;
   const due = { target, episode, priority, ...(at === undefined ? {} : { at }) };
-  const result = await deps.commits.commit(seen.loaded, unchanged(seen.loaded, { deliveryDue: [due] }), seen.situation);
+  const result = await deps.commits.commit(
+    seen.loaded,
+    changeTo(seen.loaded.group, { deliveryDue: [due] }),
+    seen.situation,
+  );
   return { keepEntry: result === 'conflict' };
 }
 

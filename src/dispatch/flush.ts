@@ -1,10 +1,10 @@
 import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
+import { changeTo } from '../engine/due.ts';
 import { flushGroup } from '../engine/flush.ts';
 import type { Log } from '../ports/log.ts';
 import type { Commits } from './commits.ts';
 import { textOf } from './error-text.ts';
 import type { Groups } from './groups.ts';
-import { unchanged } from './unchanged.ts';
 
 /** How long a claimed group is left alone by everybody else. */
 export const FLUSH_LEASE_MS = 30_000;
@@ -37,7 +37,7 @@ async function flushOnce(gid: GroupId, { groups, commits }: FlushDeps): Promise<
   const seen = await groups.load(gid);
   if (seen === undefined) return 'ok';
   const { loaded, situation } = seen;
-  const change = isTickDue(loaded.group, situation.now) ? flushGroup(loaded, situation).change : unchanged(loaded);
+  const change = isTickDue(loaded.group, situation.now) ? flushGroup(loaded, situation).change : changeTo(loaded.group);
   return await commits.commit(loaded, change, situation);
 }
 

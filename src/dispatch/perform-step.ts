@@ -47,7 +47,7 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
 }
 
 /**
- * Notes the attempt before a call that must not happen twice. An earlier attempt that never reached the vendor keeps its id, so
+ * Notes the attempt before a call that tells something new; an edit may be lost or repeated unseen. An earlier attempt that never reached the vendor keeps its id, so
  * that a search finds whatever became of either. Undefined: others changed the group, or the lease would not last.
  */
 async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
@@ -56,14 +56,9 @@ async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Pr
   if (deps.stopping.aborted || now + target.callTimeoutMs + SETTLE_RESERVE_MS > work.leaseUntil) return undefined;
   const earlier = delivery.attempt?.type === step.type ? delivery.attempt.id : undefined;
   const attempt: Attempt = { id: earlier ?? deps.newId(), at: now, type: step.type, searches: 0, settles };
-  if (!leavesMessage(step.type)) return attempt;
+  if (step.type === 'edit') return attempt;
   const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);
   return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : undefined;
-}
-
-/** Calls that leave a second message behind when they are made twice; all others may simply be repeated. */
-function leavesMessage(type: Step['step']['type']): boolean {
-  return type === 'post' || type === 'reply';
 }
 
 async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverDeps): Promise<DeliveryOutcome> {
@@ -114,9 +109,10 @@ async function settle(work: Work, { plan, attempt, outcome }: Ended, deps: Deliv
   const settlement = {
     target,
     episode,
-    ...(leavesMessage(plan.step.type) ? { attemptId: attempt.id } : {}),
+    ...(plan.step.type === 'edit' ? {} : { attemptId: attempt.id }),
     settles: plan.settles,
     outcome,
+    jitter: deps.random(),
   };
   const result = await settleUntilStored(
     gid,

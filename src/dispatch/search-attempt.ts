@@ -24,8 +24,8 @@ export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps)
     target: turn.target,
     episode: turn.episode,
     attemptId: attempt.id,
-    settles: plan.settles,
     outcome,
+    jitter: deps.random(),
   };
   const result = await settleUntilStored(
     turn.gid,

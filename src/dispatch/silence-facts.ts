@@ -1,10 +1,10 @@
 import type { GroupId, LoadedGroup } from '../engine/alert-group.ts';
+import { changeTo } from '../engine/due.ts';
 import { type Silence, silenceStateAt } from '../engine/silence.ts';
 import type { TimelineFact } from '../engine/timeline.ts';
 import type { Store } from '../ports/store.ts';
 import type { Commits } from './commits.ts';
 import type { Situations } from './situations.ts';
-import { unchanged } from './unchanged.ts';
 
 interface SilenceFactsDeps {
   readonly store: Store;
@@ -38,7 +38,7 @@ async function noteOnce(
     .filter((fact) => !said.has(nameOf(fact)))
     .map((fact) => ({ at: situation.now, episode: loaded.group.episode?.number ?? 0, fact, pings: false }));
   if (timeline.length === 0) return 'ok';
-  return await deps.commits.commit(loaded, unchanged(loaded, { timeline }), situation);
+  return await deps.commits.commit(loaded, changeTo(loaded.group, { timeline }), situation);
 }
 
 async function recentFacts({ group, timelineSeq }: LoadedGroup, store: Store): Promise<ReadonlySet<string>> {

@@ -1,10 +1,10 @@
 import type { Attempt, Delivery, MessageRef, Settles } from '../engine/delivery.ts';
+import { changeTo } from '../engine/due.ts';
 import { kindOf } from './commits.ts';
 import type { DeliverDeps, Work } from './deliver.ts';
 import { textOf } from './error-text.ts';
 import type { Settlement } from './settle-until-stored.ts';
 import { settleUntilStored } from './settle-until-stored.ts';
-import { unchanged } from './unchanged.ts';
 import { callVendor } from './vendor-call.ts';
 
 /** A message whose post turned out not to be ours to settle. */
@@ -27,7 +27,7 @@ export async function keepOneMessage(work: Work, message: LateMessage, deps: Del
       const stored = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
       isSurplus = stored?.ref !== undefined && !isSameRef(stored.ref, message.ref);
       if (stored === undefined || stored.ref !== undefined) return { type: 'stale' };
-      const change = unchanged(loaded, {
+      const change = changeTo(loaded.group, {
         deliveries: [adopt(stored, message)],
         deliveryDue: [{ target, episode, at: situation.now, priority }],
       });
