@@ -58,11 +58,14 @@ export interface IngestWrite extends HeadRef {
   readonly content?: AlertContent;
   /** People would see a difference: adds 1 to the group's revision and makes the deliveries of its watched episode due. */
   readonly bumpsRev: boolean;
-  /** A firing alert that wakes a new or dormant group: it becomes `waiting` and due at this instant (the earliest wins). */
+  /**
+   * A firing alert that wakes a new, dormant or retired group: it becomes `waiting`, not flushed yet, and due at this instant. A
+   * group that waits already becomes due at the earliest. Either counts as a revision. Active groups keep their ticks.
+   */
   readonly wakeAt?: number;
   /** When bumped, the watched deliveries are due at this instant (the earliest wins). */
   readonly refreshAt: number;
-  /** The group to create if it does not exist. */
+  /** The group to create if it does not exist: dormant, unless the alert wakes it. */
   readonly group: AlertGroup;
 }
 
@@ -73,9 +76,10 @@ export interface GroupStore {
   claimGroups(now: number, leaseMs: number, max: number): Promise<readonly GroupId[]>;
   loadGroup(gid: GroupId): Promise<LoadedGroup | undefined>;
   /**
-   * Applies a change if nobody committed since `ver` was read. Where ingest moved the revision since `rev`, nothing is
-   * lost: the group does not go dormant, no due mark is removed or moved later, and `finalRev` is left out, so that
-   * whoever comes next looks again.
+   * Applies a change if nobody committed since `ver` was read. Where ingest moved the revision since `rev`, or the head of an
+   * alert to drop, nothing is lost: the group does not go dormant or retire, no due mark (a lease is one) is removed or moved
+   * later, and a `finalRev` that is new is left out, so that whoever comes next looks again. Rejects, and writes nothing, when a
+   * due mark names a delivery that does not exist.
    */
   commitGroup(commit: GroupCommit): Promise<CommitResult>;
   /** Adds 1 to the revision of each existing group and makes its watched deliveries due at `at` (the earliest wins). */
@@ -123,7 +127,10 @@ export interface ScanPage {
 
 /** Fair, rate-limited order of deliveries: one lane per vendor account and channel, best entry first, one process at a time. */
 export interface LaneStore {
-  /** Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark. */
+  /**
+   * Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark: one whose turn
+   * ended without such a commit is due again. The other way round, an entry may outlive its mark, and its turn finds nothing.
+   */
   moveDue(now: number, max: number): Promise<number>;
   /** Leases a lane that has an entry and is not held back, and gives its best entry (priority, then age). */
   takeLane(now: number, leaseMs: number, owner: string): Promise<LaneTurn | undefined>;
