@@ -28,7 +28,8 @@ export function createIngestCalls({
       );
     },
     commitIngest(writes) {
-      return packReadings(unpackWrites(writes).map(write));
+      const moved = unpackWrites(writes).map(write);
+      return moved.every((reading) => reading === undefined) ? undefined : packReadings(moved);
     },
     touchGroups(gids, at) {
       for (const gid of gids) {

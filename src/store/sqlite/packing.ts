@@ -45,7 +45,7 @@ export interface Reading {
 export const states = ['waiting', 'active', 'dormant', 'retired'] as const satisfies readonly GroupState[];
 
 const refStrings = 2;
-const readingNumbers = 7;
+const readingNumbers = 6;
 const writeStrings = 6;
 const writeNumbers = 13;
 const none = Number.NaN;
@@ -81,11 +81,13 @@ export function unpackReadings({ strings, numbers }: PackedReadings): HeadReadin
   return strings.map((hash, index) => unpackReading(hash, numbers, index * readingNumbers));
 }
 
-export function unpackResults({ strings, numbers }: PackedReadings): IngestResult[] {
-  return strings.map((hash, index) => {
+/** What came of `count` writes; most often nothing has moved, and nothing is sent. */
+export function unpackResults(moved: PackedReadings | undefined, count: number): IngestResult[] {
+  if (moved === undefined) return new Array<IngestResult>(count).fill({ type: 'ok' });
+  return moved.strings.map((hash, index) => {
     const at = index * readingNumbers;
-    if (numbers[at + 5] === -1) return { type: 'ok' };
-    return { type: 'moved', reading: unpackReading(hash, numbers, at) };
+    if (moved.numbers[at + 5] === -1) return { type: 'ok' };
+    return { type: 'moved', reading: unpackReading(hash, moved.numbers, at) };
   });
 }
 

@@ -93,8 +93,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 async function commitIngest(call: WireRequest, writes: readonly IngestWrite[]): Promise<readonly IngestResult[]> {
   const parts: Promise<IngestResult[]>[] = [];
   for (let at = 0; at < writes.length; at += writesPerCall) {
-    const packed = packWrites(writes.slice(at, at + writesPerCall));
-    parts.push(call('commitIngest', packed).then(unpackResults));
+    const part = writes.slice(at, at + writesPerCall);
+    parts.push(call('commitIngest', packWrites(part)).then((moved) => unpackResults(moved, part.length)));
   }
   return (await Promise.all(parts)).flat();
 }

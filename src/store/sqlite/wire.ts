@@ -18,8 +18,8 @@ export interface WireMethods {
   readNote(key: string): string | undefined;
   writeNote(key: string, value: string): void;
   readHeads(refs: PackedRefs): PackedReadings;
-  /** What came of each write: absent is ok, else what is there now. */
-  commitIngest(writes: PackedWrites): PackedReadings;
+  /** What is there now where a write was not taken; absent when all were. */
+  commitIngest(writes: PackedWrites): PackedReadings | undefined;
   claimGroups(now: number, leaseMs: number, max: number): readonly GroupId[];
   loadGroup(gid: GroupId): WireGroup | undefined;
   commitGroup(commit: WireCommit): CommitResult;
