@@ -85,7 +85,7 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
 
   async function reportStatus() {
     const report = await inbound.status();
-    return { ...report, trouble: [...trouble().map((found) => ({ target: 'slack', ...found })), ...report.trouble] };
+    return { ...report, trouble: [...trouble().map((found) => ({ target: 'Slack', ...found })), ...report.trouble] };
   }
 
   function toTargets(options: IntegrationOptions): readonly Target[] {
