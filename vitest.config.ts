@@ -17,10 +17,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: [...unit, 'test/torture/**'],
+          exclude: [...unit, 'test/torture/torture.test.ts'],
           globalSetup: ['test/support/install-programs.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'torture',
+          include: ['test/torture/torture.test.ts'],
+          // Each story waits most of its time; the programs that they start share the machine.
+          maxConcurrency: 4,
+          testTimeout: 120_000,
         },
       },
     ],
