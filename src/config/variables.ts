@@ -27,7 +27,7 @@ export const variables = [
   },
   {
     name: 'SLACK_CHANNEL',
-    description: 'Where the default policy posts: a channel name or id. In this file, a name with # needs quotes.',
+    description: 'Where the default policy posts: a channel name or id. In .env, a name with # needs quotes.',
     example: '"#alerts"',
     fallback: '#alerts',
   },

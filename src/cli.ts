@@ -1,0 +1,96 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { check } from './cli/check.ts';
+import type { CliIo } from './cli/io.ts';
+import type { PlaygroundOptions } from './cli/playground.ts';
+import type { ServeOptions } from './cli/serve.ts';
+import { StartUpError } from './cli/settings.ts';
+import { readVersion } from './cli/version.ts';
+import { type Variable, variables } from './config/variables.ts';
+
+/** Runs one command line and gives its exit code; only a bug makes it reject. Commands that start the app load it themselves. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let code = 0;
+  const program = createProgram(io, (exitCode) => {
+    code = exitCode;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof StartUpError)) throw error;
+    io.err.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function createProgram(io: CliIo, done: (code: number) => void): Command {
+  const program = new Command('tocsin')
+    .description(
+      'A chat-ops alert bot: alerts in, one interactive card per problem, acknowledge and silence from Slack.',
+    )
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .showHelpAfterError('(add --help for how it is used)')
+    .addHelpText('after', examples(['tocsin serve', 'tocsin check policy.yaml', 'tocsin playground']));
+
+  program
+    .command('serve')
+    .description('Run Tocsin: take alerts, tell people, hear what they do about it.')
+    .option('--config <file>', 'policy file (TOCSIN_CONFIG); without one the default policy applies')
+    .option('--listen <host:port>', 'where to listen (TOCSIN_LISTEN; default 127.0.0.1:5001)')
+    .option('--data <directory>', 'where the embedded store lives (TOCSIN_DATA; default ./data)')
+    .addOption(
+      new Option('--durability <mode>', 'what survives: full (a power cut) or normal (kill -9 only)').choices([
+        'full',
+        'normal',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples(['tocsin serve --config policy.yaml', 'tocsin serve --listen 0.0.0.0:5001 --data /var/lib/tocsin']),
+    )
+    .addHelpText('after', `\nEnvironment (also read from .env in the working directory):\n${variableLines()}`)
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./cli/serve.ts');
+      done(await serve(options, io));
+    });
+
+  program
+    .command('check')
+    .description('Say what a policy file does, or everything that is wrong with it (exit code 1).')
+    .argument('<file>', 'policy file')
+    .addHelpText('after', examples(['tocsin check policy.yaml']))
+    .action((file: string) => done(check(file, io)));
+
+  program
+    .command('playground')
+    .description('See it without a workspace: the whole program against a local stand-in for Slack, on one page.')
+    .option('--prometheus', 'also run the Prometheus (and Alertmanager) found on the PATH', false)
+    .option('--port <port>', 'port of the page; 0 takes any free one', parsePort, 0)
+    .option('--no-open', 'do not open a browser')
+    .addHelpText('after', examples(['tocsin playground', 'tocsin playground --prometheus --no-open']))
+    .action(async (options: PlaygroundOptions) => {
+      const { playground } = await import('./cli/playground.ts');
+      done(await playground(options, io));
+    });
+
+  return program;
+}
+
+function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
+}
+
+function variableLines(): string {
+  const lines = variables.map(({ name, description, fallback }: Variable) => {
+    return `  ${name}${fallback === undefined ? '' : ` (default ${fallback})`}\n      ${description}\n`;
+  });
+  return lines.join('');
+}

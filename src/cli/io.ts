@@ -1,0 +1,19 @@
+import type { Variables } from '../config/variables.ts';
+
+/** What a command may touch of the process; tests bring their own. */
+export interface CliIo {
+  /** The process's own environment; `.env` is read from `directory`. */
+  readonly environment: Variables;
+  readonly directory: string;
+  readonly out: Output;
+  readonly err: Output;
+  /** Calls back for each request to stop (SIGINT, SIGTERM). */
+  readonly onStopRequest: (listener: (signal: string) => void) => void;
+  /** Ends the process at once. */
+  readonly exitNow: (code: number) => void;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}

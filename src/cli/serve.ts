@@ -1,0 +1,79 @@
+import { type App, startApp } from '../app.ts';
+import { renderProblem } from '../config/problem.ts';
+import type { CliIo } from './io.ts';
+import { createLog } from './log.ts';
+import { list, readPolicy, readSettings, type Settings, StartUpError } from './settings.ts';
+import { firstStopRequest } from './stop-request.ts';
+import { readVersion } from './version.ts';
+
+export interface ServeOptions {
+  readonly config?: string;
+  readonly listen?: string;
+  readonly data?: string;
+  readonly durability?: string;
+}
+
+/** Runs Tocsin until it is asked to stop. */
+export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
+  const settings = readSettings(io, {
+    TOCSIN_CONFIG: { flag: '--config', value: options.config },
+    TOCSIN_LISTEN: { flag: '--listen', value: options.listen },
+    TOCSIN_DATA: { flag: '--data', value: options.data },
+    TOCSIN_DURABILITY: { flag: '--durability', value: options.durability },
+  });
+  const { environment, variables } = settings;
+  const policy = readPolicy(environment.policyFile, variables);
+  if (policy.type === 'invalid') {
+    throw new StartUpError(list(`The policy file ${policy.file} has mistakes:`, policy.problems, policy.file));
+  }
+  const log = createLog(environment.logLevel, io.out);
+  const stopRequest = firstStopRequest(io);
+  for (const message of settings.warnings) log.warn('a setting is odd', { setting: message });
+  for (const warning of policy.warnings)
+    log.warn('the policy file is odd', { policy: renderProblem(warning, policy.file) });
+
+  const app = await start(settings, { policy: policy.policy, log, version: readVersion() });
+  log.info('listening', { url: app.url, policy: policy.file, data: environment.dataDirectory });
+  const signal = await stopRequest;
+  log.info('stopping', { signal });
+  await app.stop();
+  log.info('stopped');
+  return 0;
+}
+
+type Given = Pick<Parameters<typeof startApp>[0], 'policy' | 'log' | 'version'>;
+
+async function start({ environment }: Settings, given: Given): Promise<App> {
+  try {
+    return await startApp({
+      ...given,
+      listen: environment.listen,
+      data: environment.dataDirectory,
+      durability: environment.durability,
+      apiTokens: environment.apiTokens.map((token) => ({ type: 'bearer', token })),
+      ...(environment.slack === undefined ? {} : { slack: environment.slack }),
+      ...(environment.externalUrl === undefined ? {} : { externalUrl: environment.externalUrl }),
+    });
+  } catch (error) {
+    throw new StartUpError(explain(error, environment), { cause: error });
+  }
+}
+
+/** What people can do about a start that failed; our own errors say so themselves. */
+function explain(error: unknown, { listen, dataDirectory }: Settings['environment']): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const address = `${listen.host}:${listen.port}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Another program listens on ${address}. Stop it, or name another address with --listen or TOCSIN_LISTEN.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${listen.host} is not an address of this machine. Name another with --listen or TOCSIN_LISTEN.`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `Not permitted: ${message}. Tocsin needs to listen on ${address} and to write to ${dataDirectory} (--data or TOCSIN_DATA).`;
+    default:
+      return `Tocsin cannot start: ${message}`;
+  }
+}

@@ -1,0 +1,19 @@
+import type { CliIo } from './io.ts';
+
+/** Exit code of a process that a signal ended, as shells count: 128 and the signal's number. */
+const codeOf: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/**
+ * Resolves to the first request to stop. A second one ends the process at once: somebody is tired of waiting for the graceful
+ * end.
+ */
+export function firstStopRequest(io: CliIo): Promise<string> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    io.onStopRequest((signal) => {
+      if (isStopping) io.exitNow(codeOf[signal] ?? 1);
+      isStopping = true;
+      resolve(signal);
+    });
+  });
+}

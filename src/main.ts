@@ -1,0 +1,16 @@
+import { runCli } from './cli.ts';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+const code = await runCli(process.argv.slice(2), {
+  environment: process.env,
+  directory: process.cwd(),
+  out: process.stdout,
+  err: process.stderr,
+  onStopRequest: (listener) => {
+    for (const signal of signals) process.on(signal, listener);
+  },
+  exitNow: (exitCode) => process.exit(exitCode),
+});
+
+process.exit(code);
