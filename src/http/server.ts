@@ -40,9 +40,7 @@ export function createHttp(deps: HttpDeps): HttpServer {
 
   return {
     async listen(host, port) {
-      await fastify.listen({ host, port }).catch((error: unknown) => {
-        throw explainListenError(error, `${host}:${port}`);
-      });
+      await fastify.listen({ host, port });
       // A listening TCP server has an AddressInfo; strings are for pipes.
       const { port: bound } = fastify.server.address() as AddressInfo;
       return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
@@ -50,19 +48,6 @@ export function createHttp(deps: HttpDeps): HttpServer {
     close: () => fastify.close(),
   };
 }
-
-function explainListenError(error: unknown, address: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const reason = listenProblems.get(code);
-  return reason === undefined ? error : new Error(`cannot listen on ${address}: ${reason}`, { cause: error });
-}
-
-const listenProblems = new Map<unknown, string>([
-  ['EADDRINUSE', 'another program does already; choose another address with --listen HOST:PORT or TOCSIN_LISTEN'],
-  ['EADDRNOTAVAIL', 'this machine does not have that address; see --listen HOST:PORT or TOCSIN_LISTEN'],
-  ['EACCES', 'that port needs more rights; choose one above 1023 with --listen HOST:PORT or TOCSIN_LISTEN'],
-  ['ENOTFOUND', 'that name does not lead to an address; see --listen HOST:PORT or TOCSIN_LISTEN'],
-]);
 
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
