@@ -1,0 +1,59 @@
+import type { Answer } from '../cards/answer.ts';
+import type { Line } from '../cards/card.ts';
+import { line } from '../cards/line.ts';
+import { quoted, words } from '../cards/spans.ts';
+import { type CommandName, commandWords, wordsFor } from './command-words.ts';
+import type { ChatContext } from './context.ts';
+import { tell, tellWith, typed, usageLine } from './tell.ts';
+
+/** All commands in a line each, or one command with its ways to be written. */
+export function helpAnswer(topic: CommandName | undefined, context: ChatContext): Answer {
+  if (topic !== undefined) {
+    const { usage, does, example } = wordsFor(topic);
+    const more = (moreOn[topic] ?? []).map((text): Line => [words(text)]);
+    return tell(line`${typed(context, usage)}  ${words(does)}`, line`For example ${typed(context, example)}`, ...more);
+  }
+  const rows = commandWords.map(({ usage, does }) => [[typed(context, usage)], [words(does)]]);
+  return tellWith(
+    [[words('What you can say', 'strong')]],
+    [
+      { type: 'table', table: { columns: ['command', 'what it does'], rows, more: 0 } },
+      {
+        type: 'lines',
+        lines: [
+          [
+            words(
+              'Ids are the first letters and digits of a group; answers are for you alone unless you add --share.',
+              'muted',
+            ),
+          ],
+        ],
+      },
+    ],
+  );
+}
+
+/** What was not understood, and the usage of the command that was probably meant. */
+export function mistakeAnswer(problem: string, near: CommandName | undefined, context: ChatContext): Answer {
+  const gist: Line = [quoted(problem, 300)];
+  if (near === undefined) return tell(gist, line`All commands: ${typed(context, 'help')}`);
+  const isOther = problem.startsWith('There is no command');
+  return tell(
+    gist,
+    isOther ? line`Did you mean ${usageLine(near, context)}` : line`Usage: ${usageLine(near, context)}`,
+  );
+}
+
+const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  list: [
+    'States: firing, acked, silenced, pending, resolved. Severities: critical, high, warning, info. mine: acknowledged by you.',
+    'Labels: team=payments, env!=prod, service=~"api|web". Any other word is looked for in names, headlines and labels.',
+  ],
+  silence: [
+    'What: the id of a group, or matchers such as team=payments service=~"api|web".',
+    'When: 2h30m, until 9:00, until tomorrow 9:00, until resolved, from 22:00 for 2h, from fri 22:00 until sat 6:00; in your time zone.',
+    'What follows is the reason. Without anything it opens a form that counts what would be hidden.',
+  ],
+  resolve: ['While its source still reports it, it stays closed until it goes quiet and fires again.'],
+  ack: ['Alerts that fire later are news and are still told. What follows the id is a note on the card.'],
+};
