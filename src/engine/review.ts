@@ -101,7 +101,17 @@ function tellNews(group: AlertGroup, episode: Episode, { standings }: Look): Fou
   }
   if (added.length === 0 && seen.length === before.size && severity === from) return { group, facts };
   const fingerprints = seen.map(({ alert }) => alert.fingerprint).sort();
-  return { group: { ...group, episode: { ...episode, seen: { firing: fingerprints, severity } } }, facts };
+  const known = uncover(episode, firing);
+  return { group: { ...group, episode: { ...known, seen: { firing: fingerprints, severity } } }, facts };
+}
+
+/** An acknowledgement does not cover what resolved: should it fire again, it is news. */
+function uncover(episode: Episode, firing: readonly Standing[]): Episode {
+  const { acknowledgement } = episode;
+  if (acknowledgement === undefined) return episode;
+  const still = new Set(firing.map(({ alert }) => alert.fingerprint));
+  const covers = acknowledgement.covers.filter((fingerprint) => still.has(fingerprint));
+  return { ...episode, acknowledgement: { ...acknowledgement, covers } };
 }
 
 /** How many names one entry lists. */
