@@ -27,7 +27,7 @@ export function describeWalk(makePlace: () => Promise<Place>): void {
 
       await fc.assert(
         fc.asyncProperty(walks, (steps) => walk(makePlace, steps)),
-        { numRuns: 40 },
+        { numRuns: 30 },
       );
     });
   });

@@ -3,6 +3,7 @@ import type { Store } from '../../src/ports/store.ts';
 import type { StoreMarks } from '../../src/store/store-marks.ts';
 import { describeClaims } from './contract-claims.ts';
 import { describeCommits } from './contract-commits.ts';
+import { describeEngineWalk } from './contract-engine-walk.ts';
 import { describeIngest } from './contract-ingest.ts';
 import { describeLanes } from './contract-lanes.ts';
 import { describeNames } from './contract-names.ts';
@@ -63,5 +64,6 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describeRecords(bench);
     describeNames(bench);
     describeWalk(makePlace);
+    describeEngineWalk(makePlace);
   });
 }
