@@ -100,7 +100,7 @@ const PolicyFile = strict({
   route: RouteEntry,
   receivers: z.array(ReceiverEntry),
   fallback_receiver: text.optional(),
-  sources: z.record(sourceName, SourceEntry).optional(),
+  sources: z.record(sourceName, SourceEntry.prefault({})).optional(),
   api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),
   lifecycle: strict({
     flap_window: duration.optional(),

@@ -3,7 +3,6 @@ export interface Variable {
   readonly name: string;
   /** For `.env.example` and `serve --help`. */
   readonly description: string;
-  readonly example: string;
   readonly fallback?: string;
 }
 
@@ -11,68 +10,58 @@ export interface Variable {
 export const variables = [
   {
     name: 'SLACK_BOT_TOKEN',
-    description: 'Bot User OAuth Token, from "OAuth & Permissions" of your Slack app.',
-    example: 'xoxb-...',
+    description: 'Bot User OAuth Token (xoxb-...), from "OAuth & Permissions" of your Slack app.',
   },
   {
     name: 'SLACK_SIGNING_SECRET',
     description:
       'Proves that clicks and commands come from Slack over HTTP; from "Basic Information". Not needed with SLACK_APP_TOKEN.',
-    example: '0123456789abcdef0123456789abcdef',
   },
   {
     name: 'SLACK_APP_TOKEN',
-    description: 'App-level token with connections:write. Switches Socket Mode on: no public address needed.',
-    example: 'xapp-...',
+    description:
+      'App-level token (xapp-...) with connections:write. Switches Socket Mode on: no public address needed.',
   },
   {
     name: 'SLACK_CHANNEL',
     description: 'Where the default policy posts: a channel name or id. In .env, a name with # needs quotes.',
-    example: '"#alerts"',
     fallback: '#alerts',
   },
   {
     name: 'SLACK_API_URL',
     description: "Another address of Slack's Web API, for tests and proxies.",
-    example: 'https://slack.com/api/',
   },
   {
     name: 'TOCSIN_CONFIG',
     description: 'Policy file: routes, receivers, sources. Without one the default policy applies.',
-    example: './policy.yaml',
   },
   {
     name: 'TOCSIN_LISTEN',
     description: 'Address and port to listen on. Beyond this machine, senders need credentials.',
-    example: '127.0.0.1:5001',
     fallback: '127.0.0.1:5001',
   },
   {
     name: 'TOCSIN_EXTERNAL_URL',
     description: 'The address under which people and webhooks reach this Tocsin, if it differs from TOCSIN_LISTEN.',
-    example: 'https://tocsin.example.com',
   },
   {
     name: 'TOCSIN_DATA',
     description: 'Directory of the embedded store.',
-    example: './data',
     fallback: './data',
   },
   {
     name: 'TOCSIN_DURABILITY',
     description: 'full: survives a power cut. normal: survives kill -9 only, and writes faster.',
-    example: 'full',
     fallback: 'full',
   },
   {
     name: 'TOCSIN_API_TOKENS',
-    description: 'Bearer tokens that let callers of the API in, separated by commas; 16 characters or more each.',
-    example: '0f3a9c...,77d1e2...',
+    description:
+      'Bearer tokens that let callers of the API in, separated by commas; 16 characters or more each (openssl rand -hex 32).',
   },
   {
     name: 'LOG_LEVEL',
     description: 'debug, info, warn, error or silent.',
-    example: 'info',
     fallback: 'info',
   },
 ] as const satisfies readonly Variable[];

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { parseEnvironment } from '../../src/config/environment.ts';
+import { renderProblem } from '../../src/config/problem.ts';
+import type { Variables } from '../../src/config/variables.ts';
+
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc' };
+
+describe('the environment', () => {
+  it('needs nothing at all', () => {
+    expect(parseEnvironment({})).toEqual({
+      type: 'ok',
+      warnings: [],
+      environment: {
+        listen: { host: '127.0.0.1', port: 5001 },
+        dataDirectory: './data',
+        durability: 'full',
+        apiTokens: [],
+        logLevel: 'info',
+      },
+    });
+  });
+
+  it('holds what it is told, without the white space around it', () => {
+    const reading = parseEnvironment({
+      SLACK_BOT_TOKEN: ' xoxb-1\n',
+      SLACK_SIGNING_SECRET: 'abc',
+      SLACK_APP_TOKEN: 'xapp-2',
+      SLACK_CHANNEL: 'C0123',
+      SLACK_API_URL: 'http://127.0.0.1:9/api',
+      TOCSIN_CONFIG: 'p.yaml',
+      TOCSIN_LISTEN: '[::1]:0',
+      TOCSIN_EXTERNAL_URL: 'https://tocsin.example/',
+      TOCSIN_DATA: '/data',
+      TOCSIN_DURABILITY: 'normal',
+      TOCSIN_API_TOKENS: '0123456789abcdef, fedcba9876543210,',
+      LOG_LEVEL: 'debug',
+    });
+
+    expect(reading).toMatchObject({
+      type: 'ok',
+      environment: {
+        slack: { botToken: 'xoxb-1', signingSecret: 'abc', appToken: 'xapp-2', apiUrl: 'http://127.0.0.1:9/api/' },
+        policyFile: 'p.yaml',
+        listen: { host: '::1', port: 0 },
+        externalUrl: 'https://tocsin.example',
+        dataDirectory: '/data',
+        durability: 'normal',
+        apiTokens: ['0123456789abcdef', 'fedcba9876543210'],
+        logLevel: 'debug',
+      },
+    });
+  });
+
+  it('takes an empty value for none', () => {
+    const empty = Object.fromEntries(['SLACK_BOT_TOKEN', 'TOCSIN_LISTEN', 'LOG_LEVEL'].map((name) => [name, ' ']));
+
+    expect(parseEnvironment(empty)).toEqual(parseEnvironment({}));
+  });
+
+  it.each([
+    [':5001', '0.0.0.0', 5001],
+    ['0.0.0.0:5001', '0.0.0.0', 5001],
+    ['localhost:65535', 'localhost', 65_535],
+  ])('listens at %s', (TOCSIN_LISTEN, host, port) => {
+    expect(parseEnvironment({ TOCSIN_LISTEN })).toMatchObject({ environment: { listen: { host, port } } });
+  });
+
+  it.each<[Variables, RegExp]>([
+    [
+      { ...slack, SLACK_BOT_TOKEN: 'xapp-s3cret' },
+      /^SLACK_BOT_TOKEN: holds an app-level token - move it to SLACK_APP_TOKEN/,
+    ],
+    [
+      { ...slack, SLACK_BOT_TOKEN: 'xoxp-s3cret' },
+      /^SLACK_BOT_TOKEN: holds a user token - copy the Bot User OAuth Token/,
+    ],
+    [{ ...slack, SLACK_BOT_TOKEN: 'xoxe.xoxb-s3cret' }, /^SLACK_BOT_TOKEN: .*rotat.* - switch token rotation off/],
+    [{ ...slack, SLACK_BOT_TOKEN: 's3cret' }, /^SLACK_BOT_TOKEN: is not a bot token - copy/],
+    [{ ...slack, SLACK_APP_TOKEN: 'xoxb-s3cret' }, /^SLACK_APP_TOKEN: holds a bot token - move it to SLACK_BOT_TOKEN/],
+    [{ ...slack, SLACK_APP_TOKEN: 's3cret' }, /^SLACK_APP_TOKEN: is not an app-level token - create/],
+    [
+      { ...slack, SLACK_SIGNING_SECRET: 'xoxb-s3cret' },
+      /^SLACK_SIGNING_SECRET: holds a token - copy the Signing Secret/,
+    ],
+    [{ SLACK_BOT_TOKEN: 'xoxb-s3cret' }, /^SLACK_SIGNING_SECRET: is missing.* - .*or set SLACK_APP_TOKEN/],
+    [{ SLACK_SIGNING_SECRET: 's3cret' }, /^SLACK_BOT_TOKEN: is missing: without it nothing can be posted - copy/],
+    [{ SLACK_APP_TOKEN: 'xapp-s3cret' }, /^SLACK_BOT_TOKEN: is missing/],
+    [{ SLACK_CHANNEL: '#a b' }, /^SLACK_CHANNEL: is not a channel - write/],
+    [{ SLACK_API_URL: 's3cret' }, /^SLACK_API_URL: is not a web address - write/],
+    [{ TOCSIN_EXTERNAL_URL: 'ftp://s3cret' }, /^TOCSIN_EXTERNAL_URL: is not a web address/],
+    [{ TOCSIN_LISTEN: '5001' }, /^TOCSIN_LISTEN: is not an address with a port - write host:port/],
+    [{ TOCSIN_LISTEN: 'a:65536' }, /^TOCSIN_LISTEN: is not an address with a port/],
+    [{ TOCSIN_DURABILITY: 's3cret' }, /^TOCSIN_DURABILITY: is neither "full" nor "normal"/],
+    [{ TOCSIN_API_TOKENS: 's3cret' }, /^TOCSIN_API_TOKENS: has a token of fewer than 16 characters - make each with/],
+    [{ LOG_LEVEL: 's3cret' }, /^LOG_LEVEL: is none of debug, info, warn, error, silent/],
+  ])('%j is refused with the key and the remedy, and is not repeated', (variables, expected) => {
+    const reading = parseEnvironment(variables);
+    const problems = reading.type === 'invalid' ? reading.problems.map((problem) => renderProblem(problem)) : [];
+
+    expect(problems).toEqual([expect.stringMatching(expected)]);
+    expect(problems.join()).not.toContain('s3cret');
+  });
+
+  it('names every mistake at once', () => {
+    const reading = parseEnvironment({ SLACK_BOT_TOKEN: 'nonsense', TOCSIN_LISTEN: 'x', LOG_LEVEL: 'loud' });
+
+    expect(reading).toMatchObject({
+      problems: [
+        { path: 'SLACK_BOT_TOKEN' },
+        { path: 'TOCSIN_LISTEN' },
+        { path: 'LOG_LEVEL' },
+        { path: 'SLACK_SIGNING_SECRET' },
+      ],
+    });
+  });
+
+  it('mentions names that look like ours and are not', () => {
+    const reading = parseEnvironment({
+      TOCSIN_LISTEM: 'a:1',
+      SLACK_CHANEL: '#a',
+      TOCSIN_ZZZZZZZZ: '',
+      SLACK_WEBHOOK: 'x',
+    });
+
+    expect(reading).toMatchObject({
+      type: 'ok',
+      warnings: [
+        { path: 'TOCSIN_LISTEM', remedy: 'did you mean "TOCSIN_LISTEN"?' },
+        { path: 'SLACK_CHANEL', remedy: 'did you mean "SLACK_CHANNEL"?' },
+        { path: 'TOCSIN_ZZZZZZZZ' },
+      ],
+    });
+  });
+});
