@@ -71,6 +71,8 @@ export interface SlackStandIn extends Talk {
   trouble(trouble: Trouble): void;
   /** Ends all trouble; calls that hang are cut. */
   clearTrouble(): void;
+  /** Calls that hang or are slow: whoever made them still waits for an answer. */
+  held(): number;
 
   /** Asks Socket Mode clients to reconnect, as Slack does every few hours. */
   refreshSockets(): void;
@@ -118,6 +120,7 @@ export async function startSlackStandIn(options: SlackStandInOptions): Promise<S
     eventsSettled: events.settled,
     trouble: world.troubles.add,
     clearTrouble: world.troubles.clear,
+    held: world.troubles.held,
     refreshSockets: sockets.refresh,
     sockets: sockets.connections,
     async stop() {

@@ -30,12 +30,17 @@ export interface TroubleBoard {
   strike(method: string): Trouble | undefined;
   /** Settles when everything is cleared; for calls that hang. */
   untilCleared(): Promise<void>;
+  /** Counts an answer as held back until it is due or `gone`: whoever asked has given up. */
+  hold(due: Promise<void>, gone: Promise<void>): Promise<void>;
+  /** Answers that are held back now. */
+  held(): number;
   list(): readonly Trouble[];
 }
 
 export function createTroubleBoard(clock: StandInClock, changed: () => void): TroubleBoard {
   let troubles: { trouble: Trouble; left: number }[] = [];
   let cleared = Promise.withResolvers<void>();
+  let held = 0;
 
   function live(): typeof troubles {
     troubles = troubles.filter(
@@ -62,6 +67,12 @@ export function createTroubleBoard(clock: StandInClock, changed: () => void): Tr
       return hit.trouble;
     },
     untilCleared: () => cleared.promise,
+    async hold(due, gone) {
+      held += 1;
+      await Promise.race([due, gone]);
+      held -= 1;
+    },
+    held: () => held,
     list: () => live().map(({ trouble }) => trouble),
   };
 }

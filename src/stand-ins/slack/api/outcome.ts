@@ -36,10 +36,22 @@ export async function answerWith(world: World, exchange: Exchange, work: Work): 
     status: unheard ? 0 : outcome.status,
     result: outcome.body,
   });
-  if (trouble?.mode === 'hang') await world.troubles.untilCleared();
-  if (trouble?.mode === 'slow') await pause(world.settings.clock, trouble.delayMs ?? DEFAULT_DELAY_MS);
+  const due = trouble === undefined ? undefined : answerDue(world, trouble);
+  if (due !== undefined) await world.troubles.hold(due, closed(response));
   if (unheard) response.destroy();
   else send(response, outcome);
+}
+
+/** When a call is answered that is not answered at once. */
+function answerDue({ troubles, settings }: World, { mode, delayMs }: Trouble): Promise<void> | undefined {
+  if (mode === 'hang') return troubles.untilCleared();
+  return mode === 'slow' ? pause(settings.clock, delayMs ?? DEFAULT_DELAY_MS) : undefined;
+}
+
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', () => resolve());
+  });
 }
 
 /** What Slack counts it counts also on a bad day, so a storm of retries shows up as a violation. */
