@@ -1,0 +1,233 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import { parsePolicy } from '../../src/config/policy.ts';
+import type { Policy } from '../../src/ports/policy.ts';
+import type { SlackStandInOptions } from '../../src/stand-ins/slack/options.ts';
+import { type SlackStandIn, startSlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
+import { createSenders, type Told } from './alert-payloads.ts';
+import { second } from './builders.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
+import { createSlackDesk, type Patience, type SlackDesk } from './slack-desk.ts';
+import { cardsUnlikeStored } from './stored-cards.ts';
+
+export interface BotOptions {
+  /** The policy file; by default everything goes to #alerts, in groups by alert name and service. */
+  readonly policy?: string;
+  /** When the story begins; 2026-01-05 12:00 UTC by default. */
+  readonly startAt?: number;
+  readonly slack?: Partial<SlackStandInOptions>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** The whole program over real HTTP, with a stand-in for Slack, on a clock that stands still. */
+export interface Bot extends Patience {
+  readonly clock: FakeClock;
+  readonly slack: SlackDesk;
+  readonly log: RecordedLog;
+  readonly url: () => string;
+  /** Posts alerts as Alertmanager's webhook does, and lets everything happen that happens at once. */
+  push(...alerts: readonly Told[]): Promise<void>;
+  /** The same as Prometheus posts them. */
+  pushPrometheus(...alerts: readonly Told[]): Promise<void>;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  get(path: string): Promise<Answered>;
+  /** Moves the clock and lets everything happen that is due on the way. */
+  advance(ms: number): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops (or, where it crashes, leaves behind what a dead process leaves) and starts again on the same data. */
+  restart(how?: { readonly downFor?: number; readonly crashes?: boolean }): Promise<void>;
+  /** What has gone over Slack's limits and is meant to. */
+  allowViolations(): void;
+}
+
+export const signingSecret = 'a-signing-secret';
+export const botToken = 'xoxb-acceptance';
+
+export const usualPolicy = `
+route:
+  receiver: team
+  group_by: [alertname, service]
+  group_wait: 10s
+  group_interval: 1m
+  repeat_interval: 30m
+receivers:
+  - name: team
+    slack_configs:
+      - channel: '#alerts'
+        send_resolved: true
+`;
+
+const usualChannels = [
+  { id: 'C0ALERTS1', name: 'alerts', members: ['U0ANA0001', 'U0BO00001', 'U0TOCSIN1'] },
+  { id: 'C0BACKUP1', name: 'backup', members: ['U0ANA0001', 'U0BO00001', 'U0TOCSIN1'] },
+];
+
+/** How long a finished story is given to show everything, edits that wait for a budget included. */
+const SETTLING_MS = 15 * second;
+
+/**
+ * Starts a bot for one test. When the test has passed, nothing may be left over: no call over Slack's limits, no error in the
+ * log that was not expected, and no card that is not what is stored.
+ */
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const directory = await mkdtemp(join(tmpdir(), 'tocsin-bot-'));
+  const policy = readPolicy(options.policy ?? usualPolicy);
+  const clock = createFakeClock(options.startAt);
+  const log = createRecordedLog();
+  const senders = createSenders();
+  const standIn = await startSlackStandIn({
+    clock,
+    signingSecret,
+    botToken,
+    channels: usualChannels,
+    ...options.slack,
+  });
+  let mayViolate = false;
+  let generation = 0;
+  let ids = 0;
+  let data = join(directory, 'data-0');
+  let app = await start();
+
+  function start(): Promise<App> {
+    return startOn(data, { policy, clock, log, standIn, ids: () => (ids += 1), appToken: options.slack?.appToken });
+  }
+
+  async function settle(): Promise<void> {
+    // Twice: a call that is given up stops being held a moment later.
+    for (let round = 0; round < 2; round += 1) {
+      await app.idle(standIn.held);
+      if (standIn.held() > 0) await fetch(standIn.url).then((response) => response.text());
+    }
+  }
+
+  const bot: Bot = {
+    clock,
+    log,
+    settle,
+    url: () => app.url,
+    slack: createSlackDesk(standIn, { until, settle }),
+    until,
+    advance: (ms) => clock.advance(ms, settle),
+    async push(...alerts) {
+      const { status, body } = await bot.post('/webhooks/alertmanager', senders.webhook(alerts, clock.now()));
+      expect({ status, body }).toEqual({ status: 200, body: '{"status":"processed"}' });
+      await settle();
+    },
+    async pushPrometheus(...alerts) {
+      const { status, body } = await bot.post('/api/v2/alerts', senders.prometheus(alerts, clock.now()));
+      expect({ status, body }).toEqual({ status: 200, body: '' });
+      await settle();
+    },
+    async post(path, body, headers = {}) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const all = { 'content-type': 'application/json', ...headers };
+      return await answered(await fetch(`${app.url}${path}`, { method: 'POST', headers: all, body: text }));
+    },
+    get: async (path) => await answered(await fetch(`${app.url}${path}`)),
+    stop: () => app.stop(),
+    async restart({ downFor = 0, crashes = false } = {}) {
+      const before = app;
+      generation += 1;
+      if (crashes) {
+        const left = data;
+        data = join(directory, `data-${generation}`);
+        await cp(left, data, { recursive: true });
+      }
+      const stopped = before.stop();
+      // What a dead process was waiting for never comes; of a living one we wait for what it has begun.
+      if (!crashes) await stopped;
+      clock.leap(downFor);
+      await stopped;
+      app = await start();
+      await settle();
+    },
+    allowViolations() {
+      mayViolate = true;
+    },
+  };
+
+  async function until<T>(check: () => T, limitMs: number): Promise<T> {
+    const deadline = clock.now() + limitMs;
+    for (;;) {
+      await settle();
+      try {
+        return check();
+      } catch (error) {
+        if (clock.now() >= deadline) throw error;
+      }
+      await clock.advance(Math.min(second, deadline - clock.now()), settle);
+    }
+  }
+
+  onTestFinished(async ({ task }) => {
+    try {
+      if (task.result?.state !== 'fail') await expectNothingLeft();
+    } finally {
+      await app.stop();
+      await standIn.stop();
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  async function expectNothingLeft(): Promise<void> {
+    standIn.clearTrouble();
+    await bot.advance(SETTLING_MS);
+    await app.stop();
+    expect(await cardsUnlikeStored(standIn, { data, policy, now: clock.now() }), 'cards').toEqual([]);
+    expect(log.surprises(), 'errors in the log').toEqual([]);
+    if (!mayViolate) expect(standIn.violations(), "calls over Slack's limits").toEqual([]);
+  }
+
+  await settle();
+  return bot;
+}
+
+interface StartOptions {
+  readonly policy: Policy;
+  readonly clock: FakeClock;
+  readonly log: RecordedLog;
+  readonly standIn: SlackStandIn;
+  readonly ids: () => number;
+  readonly appToken: string | undefined;
+}
+
+async function startOn(data: string, { policy, clock, log, standIn, ids, appToken }: StartOptions): Promise<App> {
+  const app = await startApp({
+    policy,
+    clock,
+    log,
+    listen: { host: '127.0.0.1', port: 0 },
+    data,
+    durability: 'normal',
+    slack: {
+      botToken,
+      apiUrl: standIn.apiUrl,
+      ...(appToken === undefined ? { signingSecret } : { appToken }),
+    },
+    apiTokens: [],
+    version: '0.0.0-test',
+    newId: () => `00000000-0000-4000-8000-${String(ids()).padStart(12, '0')}`,
+    random: () => 0.5,
+  });
+  if (appToken === undefined) standIn.setRequestUrl(`${app.url}/slack/events`);
+  return app;
+}
+
+function readPolicy(text: string): Policy {
+  const reading = parsePolicy(text, { file: 'tocsin.yml', environment: { SLACK_BOT_TOKEN: botToken } });
+  if (reading.type === 'invalid') throw new Error(`the policy of this test: ${JSON.stringify(reading.problems)}`);
+  return reading.policy;
+}
+
+async function answered(response: Response): Promise<Answered> {
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { renderCard } from '../../src/cards/render-card.ts';
+import type { LoadedGroup } from '../../src/engine/alert-group.ts';
+import { type CardStage, cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
+import type { Delivery } from '../../src/engine/delivery.ts';
+import { episodeFacts } from '../../src/engine/group-facts.ts';
+import type { Situation } from '../../src/engine/situation.ts';
+import { renderCardMessage } from '../../src/integrations/slack/card-blocks.ts';
+import type { Policy } from '../../src/ports/policy.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
+import type { Message } from '../../src/stand-ins/slack/workspace.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { isCard } from './slack-desk.ts';
+import { shownControls } from './slack-text.ts';
+
+export interface Stored {
+  readonly data: string;
+  readonly policy: Policy;
+  readonly now: number;
+}
+
+/** Every way in which the cards in Slack differ from what a stopped bot has stored, in words; none is good. */
+export async function cardsUnlikeStored(slack: SlackStandIn, { data, policy, now }: Stored): Promise<string[]> {
+  const store = await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' });
+  try {
+    const { groups } = await store.scanGroups({ limit: 10_000, liveOnly: false });
+    const situation = await situationOf(store, policy, now);
+    const known = new Set<string>();
+    const problems = groups.flatMap((loaded) =>
+      loaded.deliveries.flatMap((delivery) => {
+        const ref = delivery.ref;
+        if (ref === undefined) return [];
+        known.add(`${ref['channel']} ${ref['ts']}`);
+        const message = slack.channel(ref['channel'] ?? '').message(ref['ts'] ?? '');
+        return problemsOf(loaded, delivery, message, situation);
+      }),
+    );
+    const cards = slack.channels().flatMap((channel) => channel.messages().filter(isCard));
+    const strays = cards.filter(({ channelId, ts }) => !known.has(`${channelId} ${ts}`));
+    return [...problems, ...strays.map(({ text }) => `a card that nobody knows of: ${text}`)];
+  } finally {
+    await store.close();
+  }
+}
+
+async function situationOf(store: Store, policy: Policy, now: number): Promise<Situation> {
+  const { changed } = await store.readSilences(0);
+  return {
+    now,
+    timers: policy.route.timers,
+    integrations: [],
+    fallback: [],
+    silences: changed,
+    gaps: await store.beat(now, Number.POSITIVE_INFINITY, 0),
+    lifecycle: policy.lifecycle,
+  };
+}
+
+function problemsOf(
+  loaded: LoadedGroup,
+  delivery: Delivery,
+  message: Message | undefined,
+  situation: Situation,
+): readonly string[] {
+  const name = `the card of ${loaded.group.groupKey}, episode ${delivery.episode}`;
+  if (delivery.trouble !== undefined) return [];
+  const stage = cardStageOf(loaded, delivery);
+  if (message === undefined) return stage?.isOpen === true ? [`${name} is gone`] : [];
+  return stage === undefined ? [] : differences(name, { loaded, delivery, stage, message, situation });
+}
+
+interface Shown {
+  readonly loaded: LoadedGroup;
+  readonly delivery: Delivery;
+  readonly stage: CardStage;
+  readonly message: Message;
+  readonly situation: Situation;
+}
+
+function differences(name: string, { loaded, delivery, stage, message, situation }: Shown): readonly string[] {
+  const facts = episodeFacts(loaded, situation, '', stage.episode);
+  const wanted = renderCardMessage(renderCard(facts));
+  const problems: string[] = [];
+  if (needsEdit(delivery, stage)) problems.push(`${name} shows ${delivery.shownRev} instead of ${stage.wantedRev}`);
+  if (message.text !== wanted.text) problems.push(`${name} says "${message.text}" instead of "${wanted.text}"`);
+  const [offered, due] = [message.blocks, JSON.parse(JSON.stringify(wanted.blocks))].map(shownControls);
+  if (String(offered) !== String(due)) problems.push(`${name} offers "${offered}" instead of "${due}"`);
+  return problems;
+}
