@@ -27,7 +27,7 @@ export function readOnlyMatchers(text: string): MatcherReading {
     const stray = reading.type === 'none' ? text : reading.rest;
     return {
       type: 'problem',
-      problem: `${shortened(stray.trim())} is not a matcher. Write for example team="payments".`,
+      problem: `"${shortened(stray.trim())}" is not a matcher. Write for example team="payments".`,
     };
   }
   return reading;

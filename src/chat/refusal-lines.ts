@@ -1,5 +1,5 @@
 import type { Line } from '../cards/card.ts';
-import { groupName, stateWord } from '../cards/group-words.ts';
+import { groupName } from '../cards/group-words.ts';
 import { line } from '../cards/line.ts';
 import { nearTime, personSpan, quoted, timeSpan } from '../cards/spans.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
@@ -21,7 +21,7 @@ export function refusalLines(refusal: Refusal, facts: GroupFacts, context: ChatC
     case 'already_resolved':
       return [resolvedLine(refusal, name, context.now), ...comesBackLines(facts, context)];
     case 'not_resolved':
-      return [line`${name} is not closed: it is ${stateWord(facts).word.toLowerCase()}. Nothing was changed.`];
+      return [line`${name} is not closed. Nothing was changed.`];
     case 'not_firing':
       return [
         line`Nobody reports ${name} any more, so there is nothing to reopen. If it comes back, its card says so.`,

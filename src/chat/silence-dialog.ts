@@ -106,10 +106,10 @@ async function outlookOf(
   { context, inbound }: { readonly context: ChatContext; readonly inbound: Inbound },
 ): Promise<readonly Line[]> {
   const { matchers } = form;
-  const hides = matchers === undefined ? [] : hidesLine(await inbound.previewSilence(matchers));
+  const hides = matchers === undefined ? [] : hidesLine(await inbound.previewSilence(matchers), 'Would hide');
   if (form.type === 'problems')
     return [hides, ...Object.values(form.problems).map((problem): Line => [words(problem, 'muted')])];
   const { startsAt, endsAt, untilResolved } = silenceRequest(form, of, context);
   const until = untilResolved === undefined || of === undefined ? {} : { until: of };
-  return [hides, line`Silenced ${spanLine({ startsAt, endsAt, ...until }, context.now)}`];
+  return [hides, line`Silences ${spanLine({ startsAt, endsAt, ...until }, context.now)}`];
 }

@@ -1,5 +1,6 @@
 import type { OfEpisode } from '../cards/card-action.ts';
 import type { DialogValues } from '../cards/dialog.ts';
+import { inert } from '../cards/inert.ts';
 import type { Matcher } from '../engine/matcher.ts';
 import { silenceProblem } from '../engine/silence.ts';
 import type { SilenceRequest } from '../ports/inbound.ts';
@@ -32,9 +33,9 @@ export function readSilenceForm(values: DialogValues, of: OfEpisode | undefined,
     reading.type === 'problem'
       ? reading.problem
       : silenceProblem({ matchers: matchers ?? [], startsAt: now, endsAt: now + 1 }, now);
-  if (matcherTrouble !== undefined) problems['matchers'] = sentence(matcherTrouble);
+  if (matcherTrouble !== undefined) problems['matchers'] = inert(sentence(matcherTrouble));
   const when = readLength(values, of, context);
-  if (when.type === 'problem') problems[when.field] = when.problem;
+  if (when.type === 'problem') problems[when.field] = inert(when.problem);
   const comment = (values['comment'] ?? '').trim().slice(0, 500);
   if (when.type === 'when' && matcherTrouble === undefined)
     return { type: 'form', matchers: matchers ?? [], when: when.when, comment };

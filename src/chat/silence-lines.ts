@@ -29,16 +29,16 @@ export function silenceAnswer(answer: SilenceAnswer, context: ChatContext): Answ
   }
 }
 
-/** What a silence would hide, or hides, now. */
-export function hidesLine({ alerts, groups, isPartial }: SilencePreview): Line {
+/** What a silence hides now, or would hide. */
+export function hidesLine({ alerts, groups, isPartial }: SilencePreview, verb: 'Hides' | 'Would hide'): Line {
   if (alerts === 0) {
-    return isPartial ? line`How much it hides could not be counted in time.` : line`Nothing that it matches fires now.`;
+    return isPartial ? line`What it hides could not be counted in time.` : line`Nothing that it matches fires now.`;
   }
   const names = groups.slice(0, 3).map(groupName);
   const more = groups.length - names.length;
   const list = more > 0 ? `${names.join(', ')} and ${more.toLocaleString('en')} more` : names.join(', ');
   const count = `${isPartial ? 'at least ' : ''}${counted(alerts, 'alert')}`;
-  return line`Hides ${words(count)} in ${words(counted(groups.length, 'group'))} now: ${quoted(list, 250)}`;
+  return line`${words(verb)} ${words(count)} in ${words(counted(groups.length, 'group'))} now: ${quoted(list, 250)}`;
 }
 
 /** From when until when, with the day. */
@@ -78,7 +78,11 @@ function doneAnswer(silence: Silence, preview: SilencePreview, context: ChatCont
   if (silenceStateAt(silence, now) === 'expired') return tell(endedLine(silence, now));
   const matchers = quoted(silence.matchers.map(renderMatcher).join(', '), 250, 'code');
   return tellWith(
-    [line`Silenced ${spanLine(silence, now)}: ${matchers}`, hidesLine(preview), zoneNote(context)],
+    [
+      line`Silenced ${spanLine(silence, now)}: ${matchers}`,
+      hidesLine(preview, silence.startsAt > now ? 'Would hide' : 'Hides'),
+      zoneNote(context),
+    ],
     [{ type: 'rows', rows: [silenceRow(silence, now)] }],
   );
 }
