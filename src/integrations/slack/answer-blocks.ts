@@ -58,12 +58,13 @@ function toSection(row: AnswerRow): SectionBlock {
   };
 }
 
-/** Whole cells only: cut markup could mean something else. */
+/** The id stands apart, dots between the others. Whole cells only: cut markup could mean something else. */
 function rowText(cells: readonly Line[]): string {
   let text = '';
-  for (const cell of cells) {
+  for (const [index, cell] of cells.entries()) {
     const next = renderMrkdwn(cell);
-    const longer = text === '' ? next : `${text}  ${next}`;
+    const separator = text === '' ? '' : index === 1 ? '  ' : ' · ';
+    const longer = `${text}${separator}${next}`;
     if (next.trim() !== '' && longer.length <= mostSectionText) text = longer;
   }
   return text;

@@ -52,7 +52,12 @@ const lookAlikes = new Map([
 ]);
 
 function calm(text: string): string {
-  return escapeText(text.replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|`/gu, toLookAlike));
+  return escapeText(withoutShortcodes(text).replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|`/gu, toLookAlike));
+}
+
+/** `:fire:` would become a picture. */
+function withoutShortcodes(text: string): string {
+  return text.replace(/:(?=[\w+'-]+:)/g, '∶');
 }
 
 function toLookAlike(sign: string): string {

@@ -16,6 +16,7 @@ describe('a line in Slack markup', () => {
     ['2*3*4', '2*3*4'],
     ['`code`', 'ˋcodeˋ'],
     ['a`b', 'aˋb'],
+    ['10.0.0.1:9100 :fire:', '10.0.0.1:9100 ∶fire:'],
   ])('shows %s letter by letter', (text, expected) => {
     expect(renderMrkdwn(plain(text))).toBe(expected);
   });
