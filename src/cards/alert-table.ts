@@ -39,7 +39,7 @@ export function sharedThreshold(facts: GroupFacts): string | undefined {
 }
 
 /** Names of the labels that are not equal (or not there) on all alerts, the most telling first. */
-export function differingLabels(alerts: readonly AlertFacts[]): readonly string[] {
+function differingLabels(alerts: readonly AlertFacts[]): readonly string[] {
   const values = new Map<string, Set<string>>();
   for (const { content } of alerts) {
     for (const name of Object.keys(content.labels)) if (!values.has(name)) values.set(name, new Set());

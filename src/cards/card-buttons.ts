@@ -25,7 +25,7 @@ export function cardButtons(facts: GroupFacts): {
 }
 
 /** One hour, four, a day, until it is over, or as one likes. */
-export function silenceChoice(facts: GroupFacts): ChoiceButton {
+function silenceChoice(facts: GroupFacts): ChoiceButton {
   const of = ofEpisode(facts);
   const hours = [1, 4, 24].map((count) => ({
     label: `${count} h`,

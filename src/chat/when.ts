@@ -33,7 +33,7 @@ export function readWhen(words: readonly string[], context: TimeContext): WhenRe
   return range === undefined ? reading : { ...reading, used: reading.used - range.added };
 }
 
-export const longestMs = 366 * 24 * 60 * 60 * 1000;
+const longestMs = 366 * 24 * 60 * 60 * 1000;
 
 function read(words: readonly string[], context: TimeContext): WhenReading {
   const [first = ''] = words;

@@ -34,7 +34,7 @@ export function drawAnswer(answer: Answer): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function drawTable({ columns, rows, more }: CardTable): readonly string[] {
+function drawTable({ columns, rows, more }: CardTable): readonly string[] {
   const cells = [columns, ...rows.map((row) => row.map(drawLine))].filter((row) => row.length > 0);
   const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => lengthOf(row[index] ?? ''))));
   const drawn = cells.map((row) =>
@@ -56,7 +56,7 @@ function drawSpan(span: Span): string {
   return `${marks[span.style]}${span.text}${marks[span.style]}`;
 }
 
-export function drawButton(button: CardButton): string {
+function drawButton(button: CardButton): string {
   if (button.type === 'link') return `[${button.label} ↗]`;
   if (button.type === 'choice')
     return `[${button.label} ▾ ${button.options.map((option) => option.label).join(' | ')}]`;
