@@ -7,7 +7,13 @@ import type { Output } from './io.ts';
 /** JSON lines, or readable ones on a terminal. Each line is written before the call returns, so none is lost at exit. */
 export function createLog(level: LogLevel, output: Output): AppOptions['log'] {
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: plainError } },
+    {
+      level,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: plainError },
+    },
     output.isTTY ? readable(output) : { write: (line) => output.write(line) },
   );
   return {
