@@ -1,5 +1,6 @@
 import type { StandInClock } from './clock.ts';
 import type { MethodLimit } from './limits.ts';
+import type { PageExtension } from './page.ts';
 
 export interface TeamOptions {
   readonly id: string;
@@ -32,6 +33,14 @@ export interface AppOptions {
   readonly name: string;
   readonly botUserId: string;
   readonly botId: string;
+  /** One emoji, drawn as its picture. */
+  readonly icon?: string;
+}
+
+/** What the message box shows of a command, from the app's manifest. */
+export interface CommandHint {
+  readonly description: string;
+  readonly usage: string;
 }
 
 export interface LimitOptions {
@@ -60,14 +69,18 @@ export interface SlackStandInOptions {
   readonly scopes?: readonly string[];
   /** Slash commands that the app has, with their slash. */
   readonly commands?: readonly string[];
+  /** By command, with its slash. */
+  readonly commandHints?: { readonly [command: string]: CommandHint };
   /** Bot events that the app subscribes to, for example `message.channels`. */
   readonly events?: readonly string[];
   /** The manifest's `should_escape`: names in command text become `<@U…|name>` and `&<>` entities. */
   readonly escapeCommands?: boolean;
   readonly limits?: LimitOptions;
+  /** What is added to the page at `/`. */
+  readonly page?: PageExtension;
 }
 
-export type Settings = Required<Omit<SlackStandInOptions, 'appToken' | 'requestUrl' | 'port'>> & {
+export type Settings = Required<Omit<SlackStandInOptions, 'appToken' | 'requestUrl' | 'port' | 'page'>> & {
   readonly appToken: string | undefined;
 };
 
@@ -121,6 +134,7 @@ export function settingsOf(options: SlackStandInOptions, clock: StandInClock): S
     channels: options.channels ?? [{ id: 'C0ALERTS1', name: 'alerts', members: everybody }],
     scopes: options.scopes ?? allScopes,
     commands: options.commands ?? ['/alert'],
+    commandHints: options.commandHints ?? {},
     events: options.events ?? [],
     escapeCommands: options.escapeCommands ?? false,
     limits: options.limits ?? {},

@@ -1,11 +1,15 @@
-import type { ChannelView, ShownMessage } from './channel-view.ts';
+import type { ChannelView } from './channel-view.ts';
 import { viewChannel } from './channel-view.ts';
 import type { Ephemeral } from './ephemerals.ts';
 import type { Violation } from './limits.ts';
-import type { AppOptions, TeamOptions, UserOptions } from './options.ts';
+import type { AppOptions, CommandHint, TeamOptions, UserOptions } from './options.ts';
 import type { Trouble } from './trouble.ts';
 import type { View } from './views.ts';
+import type { Message } from './workspace.ts';
 import type { World } from './world.ts';
+
+/** A message without what it used to say. */
+export type PresentMessage = Omit<Message, 'revisions'> & { readonly revisions: number };
 
 /** All that a page needs to draw itself; plain JSON. */
 export interface Snapshot {
@@ -15,9 +19,10 @@ export interface Snapshot {
   readonly team: TeamOptions;
   readonly app: AppOptions;
   readonly commands: readonly string[];
+  readonly commandHints: { readonly [command: string]: CommandHint };
   readonly users: readonly UserOptions[];
   readonly channels: readonly (Omit<ChannelView, 'messages' | 'message'> & {
-    readonly messages: readonly ShownMessage[];
+    readonly messages: readonly (PresentMessage & { readonly replies: readonly PresentMessage[] })[];
   })[];
   readonly ephemerals: readonly Ephemeral[];
   /** Modals by user id, the one in front last. */
@@ -31,7 +36,11 @@ export function takeSnapshot(world: World): Snapshot {
   const { settings, workspace, views } = world;
   const channels = [...workspace.channels.values()].map((channel) => {
     const view = viewChannel(channel);
-    return { ...view, messages: view.messages() };
+    const messages = view.messages().map((message) => ({
+      ...present(message),
+      replies: message.replies.map(present),
+    }));
+    return { ...view, messages };
   });
   const homes = settings.users.flatMap(({ id }) => {
     const home = views.home(id);
@@ -43,6 +52,7 @@ export function takeSnapshot(world: World): Snapshot {
     team: settings.team,
     app: settings.app,
     commands: settings.commands,
+    commandHints: settings.commandHints,
     users: settings.users,
     channels,
     ephemerals: world.ephemerals.all(),
@@ -51,4 +61,8 @@ export function takeSnapshot(world: World): Snapshot {
     troubles: world.troubles.list(),
     violations: world.limits.violations(),
   };
+}
+
+function present(message: Message): PresentMessage {
+  return { ...message, revisions: message.revisions.length };
 }

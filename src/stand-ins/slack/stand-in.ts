@@ -12,6 +12,7 @@ import type { Fields } from './fields.ts';
 import { type Handler, sendJson } from './http.ts';
 import type { Violation } from './limits.ts';
 import { type SlackStandInOptions, settingsOf } from './options.ts';
+import { createPage } from './page.ts';
 import { announceMessages } from './people/announce.ts';
 import { type ClickInput, sendClick } from './people/click.ts';
 import { type CommandInput, sendCommand } from './people/command.ts';
@@ -137,6 +138,7 @@ export async function startSlackStandIn(options: SlackStandInOptions): Promise<S
     createApi(world, createMethods(sockets.openConnection)),
     responseUrls.handle,
     createControl(world, standIn),
+    createPage(options.page),
   );
   return standIn;
 }
