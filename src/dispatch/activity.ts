@@ -1,7 +1,11 @@
+import type { Clock } from '../ports/clock.ts';
+
 /** Knows what runs, so that a stop can wait for it and a test for silence. */
 export interface Activity {
   /** Counts this work as running until it settles. */
   track<T>(work: Promise<T>): Promise<T>;
+  /** Lets tracked work sleep on the clock; until then it does not count as running. */
+  sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
   /** A loop tells until when it sleeps; `Infinity` while it does not run. */
   addLoop(sleepsUntil: () => number): void;
   /** Something changed that `idle` may wait for. */
@@ -13,8 +17,9 @@ export interface Activity {
   idle(held?: () => number): Promise<void>;
 }
 
-export function createActivity(now: () => number): Activity {
+export function createActivity(clock: Clock): Activity {
   const loops: (() => number)[] = [];
+  const sleepers = new Set<{ readonly until: number }>();
   let running = 0;
   let waiting: (() => void)[] = [];
 
@@ -35,7 +40,22 @@ export function createActivity(now: () => number): Activity {
   }
 
   function isIdle(held: number): boolean {
-    return running <= held && loops.every((sleepsUntil) => sleepsUntil() > now());
+    const now = clock.now();
+    const asleep = [...sleepers].filter(({ until }) => until > now).length;
+    return running - asleep <= held && loops.every((sleepsUntil) => sleepsUntil() > now);
+  }
+
+  async function sleepUntil(at: number, signal?: AbortSignal): Promise<void> {
+    const sleeper = { until: at };
+    const wake = (): void => {
+      sleepers.delete(sleeper);
+    };
+    sleepers.add(sleeper);
+    signal?.addEventListener('abort', wake, { once: true });
+    changed();
+    await clock.waitUntil(at, signal);
+    signal?.removeEventListener('abort', wake);
+    wake();
   }
 
   /** How many answers are held back can change without our doing, so that has to be asked again and again. */
@@ -49,6 +69,7 @@ export function createActivity(now: () => number): Activity {
   return {
     track,
     changed,
+    sleepUntil,
     addLoop: (sleepsUntil) => loops.push(sleepsUntil),
     async idle(held) {
       while (!isIdle(held?.() ?? 0)) await nextChange(held !== undefined);

@@ -7,8 +7,10 @@ import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { LaneTurn, Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
+import type { Activity } from './activity.ts';
 import type { Breakers } from './breakers.ts';
 import type { Commits } from './commits.ts';
+import { StoreTimeout } from './deadline.ts';
 import { textOf } from './error-text.ts';
 import type { Groups, Seen } from './groups.ts';
 import type { Holds } from './holds.ts';
@@ -19,6 +21,7 @@ import { findShortId } from './short-ids.ts';
 export interface DeliverDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly activity: Activity;
   readonly log: Log;
   readonly meter: Meter;
   readonly newId: () => string;
@@ -73,6 +76,10 @@ async function takeTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): 
   try {
     return await runTurn(turn, leaseUntil, deps);
   } catch (error) {
+    if (error instanceof StoreTimeout) {
+      deps.log.warn('a delivery waits for the store', { gid, target, episode, error: textOf(error) });
+      return { keepEntry: true, heldUntil: storeAwayUntil(deps) };
+    }
     deps.log.error('a delivery failed in a way nobody expected', { gid, target, episode, error: textOf(error) });
     return await putOff(turn, deps);
   }
@@ -127,6 +134,10 @@ async function putOff(turn: LaneTurn, deps: DeliverDeps): Promise<TurnEnd> {
     return await setDue(turn, seen, clock.now() + FAILED_TURN_PAUSE_MS * (1 + random()), deps);
   } catch {
     // The store is away: the entry keeps its place, and the log has said so above.
-    return { keepEntry: true, heldUntil: clock.now() + STORE_AWAY_PAUSE_MS * (1 + random()) };
+    return { keepEntry: true, heldUntil: storeAwayUntil(deps) };
   }
+}
+
+function storeAwayUntil({ clock, random }: DeliverDeps): number {
+  return clock.now() + STORE_AWAY_PAUSE_MS * (1 + random());
 }

@@ -70,7 +70,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const loops: Loop[] = [];
   let startedAt = clock.now();
 
-  const activity = createActivity(clock.now);
+  const activity = createActivity(clock);
   const liveness = createLiveness({ store, clock, policy });
   const cache = createSilenceCache(store);
   const situations = createSituations({ clock, policy, targets, liveness, silences: cache });
@@ -100,7 +100,21 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     owner,
     pollMs,
     flushing: { groups, commits, log },
-    delivering: { store, clock, log, meter, newId, random, targets, groups, commits, breakers, holds, stopping },
+    delivering: {
+      store,
+      clock,
+      activity,
+      log,
+      meter,
+      newId,
+      random,
+      targets,
+      groups,
+      commits,
+      breakers,
+      holds,
+      stopping,
+    },
     wake: (at) => due.wake(at),
   });
   const due = addLoop('due', () => dueWork.pass());

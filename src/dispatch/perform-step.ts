@@ -25,7 +25,8 @@ export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Pr
     const waitUntil = await takeBudget(target, plan, deps);
     if (waitUntil > 0) return { keepEntry: true, heldUntil: waitUntil };
     const attempt = await begin(work, plan, deps);
-    if (attempt === undefined) return { keepEntry: true };
+    // Asked again: the machine may have slept while the attempt was noted, and somebody else may have the lane by now.
+    if (attempt === undefined || !isLeaseLongEnough(work, deps)) return { keepEntry: attempt === undefined };
     outcome = await call(work, plan, attempt, deps);
     report(work, plan, outcome, deps);
     await settle(work, { plan, attempt, outcome }, deps);
@@ -51,14 +52,17 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
  * that a search finds whatever became of either. Undefined: others changed the group, or the lease would not last.
  */
 async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
-  const { seen, delivery, target } = work;
-  const now = deps.clock.now();
-  if (deps.stopping.aborted || now + target.callTimeoutMs + SETTLE_RESERVE_MS > work.leaseUntil) return undefined;
+  const { seen, delivery } = work;
+  if (deps.stopping.aborted || !isLeaseLongEnough(work, deps)) return undefined;
   const earlier = delivery.attempt?.type === step.type ? delivery.attempt.id : undefined;
-  const attempt: Attempt = { id: earlier ?? deps.newId(), at: now, type: step.type, searches: 0, settles };
+  const attempt: Attempt = { id: earlier ?? deps.newId(), at: deps.clock.now(), type: step.type, searches: 0, settles };
   if (step.type === 'edit') return attempt;
   const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);
   return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : undefined;
+}
+
+function isLeaseLongEnough({ leaseUntil, target }: Work, { clock }: DeliverDeps): boolean {
+  return clock.now() + target.callTimeoutMs + SETTLE_RESERVE_MS <= leaseUntil;
 }
 
 async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverDeps): Promise<DeliveryOutcome> {

@@ -42,7 +42,7 @@ async function settleOnce(gid: GroupId, settle: (seen: Seen) => Settlement, deps
   return committed === 'ok' ? 'stored' : 'conflict';
 }
 
-async function pause(failures: number, { clock, random, stopping }: DeliverDeps): Promise<void> {
+async function pause(failures: number, { activity, clock, random, stopping }: DeliverDeps): Promise<void> {
   const ms = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
-  await clock.waitUntil(clock.now() + ms, stopping);
+  await activity.sleepUntil(clock.now() + ms, stopping);
 }
