@@ -56,7 +56,7 @@ function anIngest(overrides: Overrides = {}) {
     destinations: createDestinations(policy),
     liveness: createLiveness({ store: limited, clock, policy }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    activity: createActivity(clock.now),
+    activity: createActivity(clock),
     wake: (at) => woken.push(at - noon),
   });
   const trips = () => calls.filter((name) => name !== 'beat');

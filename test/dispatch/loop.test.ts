@@ -5,7 +5,7 @@ import { createFakeClock, noon } from '../support/fake-clock.ts';
 
 function aLoop(pass: (now: number) => Promise<number>) {
   const clock = createFakeClock();
-  const activity = createActivity(clock.now);
+  const activity = createActivity(clock);
   const warnings: string[] = [];
   const log = { info: () => undefined, warn: (message: string) => warnings.push(message), error: () => undefined };
   const passes: number[] = [];
@@ -88,7 +88,7 @@ describe('idle', () => {
   });
 
   it('does not wait for as many calls as are held back', async () => {
-    const activity = createActivity(() => noon);
+    const activity = createActivity(createFakeClock());
     const call = Promise.withResolvers<void>();
     const work = activity.track(call.promise);
     await activity.idle(() => 1);

@@ -100,7 +100,10 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     },
     async close() {
       const living = processes.filter(({ mortal }) => !mortal.isDead());
-      for (const process of living) await process.stop();
+      const stopped = Promise.all(living.map((process) => process.stop()));
+      // Calls that hang are waited for until their time-out.
+      await clock.advance(60_000, settle);
+      await stopped;
       await store.close();
       await rm(directory, { recursive: true });
     },

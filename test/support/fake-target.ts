@@ -60,7 +60,7 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
   const held = new WeakSet<Promise<unknown>>();
   let usually: Fate = { type: 'works' };
   let lastTs = 0;
-  let inFlight = 0;
+  const inFlight = new Set<Promise<unknown>>();
 
   const target: FakeTarget = {
     key,
@@ -83,13 +83,13 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
     perform(step, context) {
       target.calls.push({ at: now(), step, attemptId: context.attemptId });
       if (context.signal.aborted) target.violations.push('called with a signal that was aborted');
-      inFlight += 1;
-      if (inFlight > 1) target.violations.push('two calls of one lane at once');
-      context.signal.addEventListener('abort', () => {
-        inFlight -= 1;
-      });
+      if (inFlight.size > 0) target.violations.push('two calls of one lane at once');
       const fate = fates.shift() ?? usually;
       const call = meet(fate, step, context);
+      inFlight.add(call);
+      const leave = () => inFlight.delete(call);
+      context.signal.addEventListener('abort', leave);
+      void call.then(leave);
       if (fate.type === 'hangs' || fate.type === 'held') held.add(call);
       return call;
     },
