@@ -74,6 +74,12 @@ function explain(error: unknown, { listen, dataDirectory }: Settings['environmen
     case 'EROFS':
       return `Not permitted: ${message}. Tocsin needs to listen on ${address} and to write to ${dataDirectory} (--data or TOCSIN_DATA).`;
     default:
-      return `Tocsin cannot start: ${message}`;
+      return `Tocsin cannot start: ${message}${hintFor(error as Error)}`;
   }
+}
+
+function hintFor({ name, message }: Error): string {
+  return name === 'StoreError' && !message.includes('--data')
+    ? ' - name another folder with --data or TOCSIN_DATA'
+    : '';
 }

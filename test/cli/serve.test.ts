@@ -89,7 +89,12 @@ describe('serve', () => {
     ],
     ['a missing policy', ['--config', 'nowhere.yaml'], {}, /^There is no policy file nowhere\.yaml\./],
     ['a foreign address', ['--listen', '192.0.2.1:5001'], {}, /192\.0\.2\.1 is not an address of this machine/],
-    ['a file for a folder', ['--listen', '127.0.0.1:0', '--data', join(main, 'x')], {}, /cannot start|Not permitted/],
+    [
+      'a file for a folder',
+      ['--listen', '127.0.0.1:0', '--data', join(main, 'x')],
+      {},
+      /^Tocsin cannot start: .* - name another folder with --data or TOCSIN_DATA\n$/,
+    ],
   ])('explains %s', async (_, args, environment, expected) => {
     const io = anIo({ TOCSIN_DATA: join(directory, 'data'), ...environment });
 
