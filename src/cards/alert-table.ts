@@ -7,13 +7,15 @@ import { lineText, nearTime, quoted, words } from './spans.ts';
 
 export interface TableLimits {
   readonly rows: number;
-  /** Characters in a row, two between columns included; the least telling columns are left out. */
+  /** Characters in a row, three a column for its padding included; the least telling columns are left out. */
   readonly width: number;
   readonly cell: number;
+  /** Whether it may have a column for how often each fired. */
+  readonly fires: boolean;
 }
 
 /** Fits a phone of 360 px. */
-export const cardTableLimits: TableLimits = { rows: 5, width: 44, cell: 22 };
+export const cardTableLimits: TableLimits = { rows: 5, width: 46, cell: 22, fires: false };
 
 /**
  * What tells the alerts of a group apart, one row each: labels that differ, since when, value and threshold, how often they
@@ -22,7 +24,7 @@ export const cardTableLimits: TableLimits = { rows: 5, width: 44, cell: 22 };
 export function alertTable(facts: GroupFacts, limits: TableLimits): CardTable | undefined {
   if (facts.alerts.length < 2) return undefined;
   const shown = facts.alerts.slice(0, limits.rows);
-  const chosen = fitting(columnsOf(facts), shown, limits);
+  const chosen = fitting(columnsOf(facts, limits), shown, limits);
   if (!chosen.some((column) => column.tellsApart)) return undefined;
   const columns = chosen.toSorted((a, b) => a.place - b.place);
   return {
@@ -60,9 +62,10 @@ interface Column {
 }
 
 /** The most telling column first. */
-function columnsOf(facts: GroupFacts): readonly Column[] {
+function columnsOf(facts: GroupFacts, limits: TableLimits): readonly Column[] {
   const [first, ...others] = differingLabels(facts.alerts).map(labelColumn);
-  const columns = [first, sinceColumn(facts), measureColumn(facts), firesColumn(facts), ...others];
+  const fires = limits.fires ? firesColumn(facts) : undefined;
+  const columns = [first, sinceColumn(facts), measureColumn(facts), fires, ...others];
   return columns.filter((column) => column !== undefined);
 }
 
@@ -124,8 +127,8 @@ function fitting(columns: readonly Column[], shown: readonly AlertFacts[], limit
   let left = limits.width;
   for (const column of columns) {
     const cells = shown.map((alert) => widthOf(column.cell(alert, limits.cell)));
-    const width = Math.max(Math.min(lengthOf(column.title), limits.cell), ...cells) + 2;
-    if (chosen.length > 0 && width > left + 2) continue;
+    const width = Math.max(Math.min(lengthOf(column.title), limits.cell), ...cells) + padding;
+    if (chosen.length > 0 && width > left) continue;
     chosen.push(column);
     left -= width;
   }
@@ -146,6 +149,8 @@ const measures = {
   value: { title: 'value', of: alertValueOf },
   threshold: { title: 'threshold', of: thresholdOf },
 };
+
+const padding = 3;
 
 const nothing = '–';
 

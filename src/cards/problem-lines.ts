@@ -48,15 +48,16 @@ function isInTitle(facts: GroupFacts, name: string, value: string): boolean {
   return name === 'alertname' || labelValue(facts.group.groupLabels, name) === value;
 }
 
-/** Value, threshold and number of fires of a single alert; of several the threshold that they share. */
+/** Value, threshold and number of fires of a single alert; of several the threshold that they share and the most fires. */
 export function measuresLine(facts: GroupFacts): Line {
   const [alert, ...others] = facts.alerts;
   if (alert === undefined) return [];
   const value = others.length > 0 ? '' : inert(alertValueOf(alert.content) ?? '', 40);
   const threshold = inert(sharedThreshold(facts) ?? '', 40);
-  const fires = others.length > 0 ? 1 : alert.fires;
+  const fires = Math.max(...facts.alerts.slice(0, 1000).map((one) => one.fires));
   const isMeasured = value !== '' || threshold !== '';
-  return measuresText({ value, threshold, isMeasured, isAgain: fires > 1, fires }, facts.now);
+  const isMost = others.length > 0;
+  return measuresText({ value, threshold, isMeasured, isAgain: fires > 1, isMost, fires }, facts.now);
 }
 
 const headlineText = textOf<{ headline: string; aside: string }>('headline', (view) => view.headline);
@@ -66,5 +67,6 @@ const measuresText = textOf<{
   threshold: string;
   isMeasured: boolean;
   isAgain: boolean;
+  isMost: boolean;
   fires: number;
 }>('measures', (view) => (view.value === '' ? '' : `value ${view.value}`));

@@ -57,7 +57,7 @@ export function silenceRow(silence: Silence, now: number): AnswerRow {
   };
 }
 
-const limits: TableLimits = { rows: 20, width: 110, cell: 40 };
+const limits: TableLimits = { rows: 20, width: 120, cell: 40, fires: true };
 const maxBodies = 3;
 const maxSilences = 10;
 

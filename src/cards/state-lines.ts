@@ -43,6 +43,10 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
       partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
     );
   }
+  const { acknowledgement, newSinceAcknowledgement: count } = facts;
+  if (acknowledgement !== undefined && count > 0 && facts.state !== 'resolved') {
+    notes.unshift(newsNote({ news: `${count.toLocaleString('en')} new`, by: acknowledgement.by }, facts.now));
+  }
   if (facts.severityIsGuessed && facts.state !== 'resolved')
     notes.push(guessedNote({ severity: facts.severity }, facts.now));
   return notes;
@@ -73,9 +77,7 @@ function resolvedCountsLine(facts: GroupFacts): Line {
 }
 
 function acknowledgedLine(facts: GroupFacts, { by, at, note }: NonNullable<GroupFacts['acknowledgement']>): Line {
-  const count = facts.newSinceAcknowledgement;
-  const news = count === 0 ? '' : `${count.toLocaleString('en')} new`;
-  return whoAcknowledged({ by, at, note: inert(note ?? '', 200), news }, facts.now);
+  return whoAcknowledged({ by, at, note: inert(note ?? '', 200) }, facts.now);
 }
 
 function silencedLine(facts: GroupFacts): Line {
@@ -108,10 +110,11 @@ const resolvedCountsText = textOf<{
 }>('counts-resolved', (view) => (view.by === undefined ? 'Resolved by itself' : `Closed by ${view.by.name}`));
 const whoPending = textOf<{ noticeAt: number | undefined }>('who-pending', () => 'Nobody was told yet');
 const whoFiring = textOf<{ reminderAt: number | undefined }>('who-firing', () => 'Nobody has it');
-const whoAcknowledged = textOf<{ by: Actor; at: number; note: string; news: string }>(
+const whoAcknowledged = textOf<{ by: Actor; at: number; note: string }>(
   'who-acknowledged',
-  (view) => `${view.by.name} has it. ${view.news} since`,
+  (view) => `${view.by.name} has it: ${view.note}`,
 );
+const newsNote = textOf<{ news: string; by: Actor }>('note-news', (view) => `${view.news} since the acknowledgement`);
 const whoSilenced = textOf<{
   until: number;
   isUntilResolved: boolean;
