@@ -11,6 +11,7 @@ import { describeRates } from './contract-rates.ts';
 import { describeRecords } from './contract-records.ts';
 import { describeSilences } from './contract-silences.ts';
 import { describeTimeline } from './contract-timeline.ts';
+import { describeWaking } from './contract-waking.ts';
 import { describeWalk } from './contract-walk.ts';
 
 export type InspectedStore = Store & { inspect(): Promise<StoreMarks> };
@@ -55,6 +56,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     });
 
     describeIngest(bench);
+    describeWaking(bench);
     describeCommits(bench);
     describeTimeline(bench);
     describeClaims(bench);
