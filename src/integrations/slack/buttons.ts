@@ -13,8 +13,8 @@ import {
 import { plainText } from './plain-text.ts';
 import { webAddress } from './rich-text.ts';
 
-/** What our elements are called; the listener takes these and nothing else. */
-export const actionIdPrefix = 'tocsin:';
+/** What our elements are called; unique within a block, as Slack asks. */
+const actionIdPrefix = 'tocsin:';
 
 /** The value of a menu entry that only leads somewhere. */
 export const linkValue = 'link';

@@ -30,7 +30,6 @@ export const mostActionElements = 25;
 
 /** docs.slack.dev/reference/block-kit/block-elements/button-element */
 export const mostButtonText = 75;
-export const mostButtonValue = 2000;
 export const mostUrl = 3000;
 
 /** docs.slack.dev/reference/block-kit/composition-objects/option-object; the value's is the SDK's, pages name 150 too. */

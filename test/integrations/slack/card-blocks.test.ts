@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Card, CardButton } from '../../../src/cards/card.ts';
 import { renderCard } from '../../../src/cards/render-card.ts';
+import { encodeAction } from '../../../src/chat/action-codec.ts';
 import { renderCardMessage, renderPlainCardMessage } from '../../../src/integrations/slack/card-blocks.ts';
 import { charactersOf } from '../../../src/integrations/slack/characters.ts';
+import { mostOptionValue } from '../../../src/integrations/slack/limits.ts';
 import { refuseBadContent } from '../../../src/stand-ins/slack/blocks/check-message.ts';
 import { theFacts } from '../../cards/facts.ts';
 import { states } from './states.ts';
@@ -81,5 +83,14 @@ describe('a card in Slack', () => {
     expect(renderCardMessage({ ...cardOf('firing'), buttons: [], menu: [link] }).blocks.at(-1)).toMatchObject({
       elements: [{ type: 'button', text: { text: 'Source' } }],
     });
+  });
+
+  it('has actions that fit the entries of a menu, however long their ids', () => {
+    const widest = encodeAction({
+      ...{ type: 'silence', gid: theFacts().group.gid },
+      ...{ episode: 999_999, durationMs: 31_622_400_000 },
+    });
+
+    expect(widest.length).toBeLessThanOrEqual(mostOptionValue);
   });
 });

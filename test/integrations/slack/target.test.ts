@@ -51,6 +51,7 @@ describe('a card in a channel', () => {
     expect(message?.text).toContain('ACKNOWLEDGED');
     expect(JSON.stringify(message?.blocks)).toContain('👀 ACKNOWLEDGED');
     expect(message?.metadata).toMatchObject({ event_payload: { a: 'attempt-1' } });
+    expect(slack.calls().at(-1)?.args).toMatchObject({ attachments: '[]', parse: 'none' });
   });
 
   it('is answered in its thread, and in the channel too only when that should ping', async () => {
@@ -182,6 +183,15 @@ describe('the search for a message of unknown fate', () => {
 
     const [message] = slack.channel('alerts').messages();
     expect(found).toEqual({ type: 'found', ref: { channel: 'C0ALERTS1', ts: message?.ts }, surplus: [] });
+  });
+
+  it('asks for no list of channels when a post has told the id', async () => {
+    const { slack, target } = await openTargetOffice();
+    await posted(target);
+
+    await target.find?.(attemptOf(), callOf());
+
+    expect(slack.calls().map((call) => call.method)).toEqual(['chat.postMessage', 'conversations.history']);
   });
 
   it('takes no other message for it: not of another attempt, group or episode', async () => {
