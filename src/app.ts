@@ -33,6 +33,8 @@ export interface AppOptions {
   /** Tests make these repeatable. */
   readonly newId?: () => string;
   readonly random?: () => number;
+  /** How long work that another process left may go unseen; a second by default. */
+  readonly pollMs?: number;
 }
 
 export interface App {
@@ -84,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       targets: () => targets,
       owner: randomUUID(),
       version,
+      ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     });
 
     const slack = options.slack && (await startSlack(options.slack));
