@@ -8,6 +8,7 @@ import type { Message } from '../../src/stand-ins/slack/workspace.ts';
 import { type CardHandle, createCard } from './slack-card.ts';
 import { createModal, type ModalHandle } from './slack-modal.ts';
 import { findPressable, shownControls, shownText } from './slack-text.ts';
+import { soon } from './soon.ts';
 
 /** What the desk needs of the bot: its clock, moved on. */
 export interface Patience {
@@ -53,7 +54,11 @@ export function createSlackDesk(standIn: SlackStandIn, patience: Patience): Slac
   }
 
   async function nextTold(user: string, pattern = /(?:)/): Promise<Told> {
-    const told = await standIn.waitFor(() => fresh(user, pattern));
+    const told = await soon(standIn, () => fresh(user, pattern));
+    if (told === undefined) {
+      const texts = standIn.ephemerals(user).map(textOf);
+      throw new Error(`nobody told ${user} ${pattern}, only:\n${texts.join('\n---\n')}`);
+    }
     heard.add(told.ts);
     return {
       text: textOf(told),

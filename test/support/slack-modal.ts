@@ -5,6 +5,7 @@ import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import type { View } from '../../src/stand-ins/slack/views.ts';
 import type { Patience } from './slack-desk.ts';
 import { shownText } from './slack-text.ts';
+import { soon } from './soon.ts';
 
 /** The modal in front of one person; fields go by the name behind `field:`. */
 export interface ModalHandle {
@@ -35,12 +36,11 @@ export function createModal(user: string, standIn: SlackStandIn, patience: Patie
       return textField(entered, 'value') ?? textField(entered['selected_option'], 'value') ?? '';
     },
     async enter(field, value) {
-      const { hash } = view();
       const before = standIn.calls().filter(isUpdate).length;
       const seen = await standIn.changeInView({ user, blockId: `field:${field}`, actionId, value });
       if (!seen.acked) return;
-      expect(view().hash).not.toBe(hash);
-      await standIn.waitFor(() => standIn.calls().filter(isUpdate).length > before || undefined);
+      const isDrawn = await soon(standIn, () => standIn.calls().filter(isUpdate).length > before || undefined);
+      expect(isDrawn, 'the modal was drawn anew').toBe(true);
     },
     async submit(values = {}) {
       const entries = Object.entries(values).map(([field, value]) => [`field:${field}`, { [actionId]: value }]);

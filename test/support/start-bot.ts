@@ -8,7 +8,7 @@ import type { Policy } from '../../src/ports/policy.ts';
 import type { SlackStandInOptions } from '../../src/stand-ins/slack/options.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import { createSenders, type Told } from './alert-payloads.ts';
-import { second } from './builders.ts';
+import { hour, second } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
 import { createSlackDesk, type Patience, type SlackDesk } from './slack-desk.ts';
@@ -217,6 +217,8 @@ async function startOn(data: string, { policy, clock, log, standIn, ids, appToke
     version: '0.0.0-test',
     newId: () => `00000000-0000-4000-8000-${String(ids()).padStart(12, '0')}`,
     random: () => 0.5,
+    // So long that nothing which somebody forgot to wake is found by chance.
+    pollMs: hour,
   });
   if (appToken === undefined) standIn.setRequestUrl(`${app.url}/slack/events`);
   return app;
