@@ -54,7 +54,7 @@ async function walk(makePlace: () => Promise<Place>, steps: readonly EngineStep[
     for (const each of steps) {
       state.steps += 1;
       await take(state, each);
-      expect(await findBreaches(state.store)).toEqual([]);
+      expect(await findBreaches(state.store, state.now)).toEqual([]);
     }
   } finally {
     await state.store.close();

@@ -56,8 +56,8 @@ async function walk(makePlace: () => Promise<Place>, steps: readonly Step[]): Pr
   }
 }
 
-async function check({ store, heads, entries }: Walk): Promise<void> {
-  expect(await findBreaches(store)).toEqual([]);
+async function check({ store, now, heads, entries }: Walk): Promise<void> {
+  expect(await findBreaches(store, now)).toEqual([]);
   const groups = await readAll(store);
   const stored = groups.flatMap(({ group, alerts }) =>
     alerts.map(({ fingerprint, head }) => [`${group.gid} ${fingerprint}`, head] as const),

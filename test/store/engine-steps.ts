@@ -30,7 +30,15 @@ const race = {
 export const engineStep = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('report' as const), group, alert, fires: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('flush' as const), group, ...race }) },
-  { weight: 12, arbitrary: fc.record({ type: fc.constant('deliver' as const), outcome, isCut: fc.constantFrom(false, false, false, true), ...race }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      type: fc.constant('deliver' as const),
+      outcome,
+      isCut: fc.constantFrom(false, false, false, true),
+      ...race,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('act' as const), group, wish, ...race }) },
   {
     weight: 4,

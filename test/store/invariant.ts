@@ -5,9 +5,10 @@ import type { StoreMarks } from '../../src/store/store-marks.ts';
 
 /**
  * Breaches of the one invariant, in words; empty when it holds. A group that is neither dormant nor retired has a due mark; a
- * delivery whose card is behind, or that has a pending notification, has one too, or waits in its lane.
+ * delivery whose card is behind, or that has a pending notification, has one too, or waits in its lane. And what it is for: no
+ * group sleeps while it holds an alert that fires.
  */
-export async function findBreaches(store: Store & { inspect(): Promise<StoreMarks> }): Promise<string[]> {
+export async function findBreaches(store: Store & { inspect(): Promise<StoreMarks> }, now: number): Promise<string[]> {
   const groups = await readAll(store);
   const marks = await store.inspect();
   const marked = new Set(marks.groups.map(({ gid }) => gid));
@@ -16,7 +17,10 @@ export async function findBreaches(store: Store & { inspect(): Promise<StoreMark
       .filter(({ at, isInLane }) => at !== undefined || isInLane)
       .map(({ gid, target, episode }) => JSON.stringify([gid, target, episode])),
   );
-  return groups.flatMap(({ group, rev, deliveries }) => [
+  return groups.flatMap(({ group, rev, alerts, deliveries }) => [
+    ...(group.state === 'dormant' && alerts.some(({ head }) => (head.endsAt ?? now + 1) > now)
+      ? [`group ${group.gid} sleeps while an alert fires`]
+      : []),
     ...(group.state !== 'dormant' && !marked.has(group.gid)
       ? [`group ${group.gid} is ${group.state} without a due mark`]
       : []),

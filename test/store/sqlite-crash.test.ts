@@ -40,7 +40,7 @@ describe('a process that writes and is killed', () => {
         const numbers = [...acknowledged];
         const readings = await store.readHeads(numbers.map((number) => ref(`g${number % 7}`, `a${number}`)));
         const lost = numbers.filter((_, index) => readings[index]?.head === undefined);
-        const breaches = await findBreaches(store);
+        const breaches = await findBreaches(store, noon);
         await store.close();
 
         expect(lost).toEqual([]);

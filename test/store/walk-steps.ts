@@ -5,27 +5,26 @@ import type { GroupChange } from '../../src/engine/group-change.ts';
 import type { GroupCommit } from '../../src/ports/store.ts';
 import { aCommit, aDelivery, anEntry, anEpisode, due, minute, slack } from './samples.ts';
 
-/** Two groups of two alerts, and readings that are used late: enough for every race there is. */
-const group = fc.constantFrom('g', 'h');
+/** Few groups and alerts, and readings that are used late: then steps meet, and every race there is comes about. */
+const group = fc.constantFrom('g', 'g', 'g', 'h');
 const alert = fc.constantFrom('a', 'b');
+const says = fc.constantFrom('fires' as const, 'ended' as const);
 
 export const step = fc.oneof(
-  fc.record({
-    type: fc.constant('report' as const),
-    group,
-    alert,
-    says: fc.constantFrom('fires' as const, 'ended' as const),
-  }),
-  fc.record({ type: fc.constant('load' as const), group }),
-  fc.record({ type: fc.constant('flush' as const), group }),
-  fc.record({ type: fc.constant('settle' as const), group }),
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('report' as const), group, alert, says }) },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('load' as const), group }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('flush' as const), group }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('settle' as const), group }) },
   fc.record({ type: fc.constant('act' as const), group }),
   fc.record({ type: fc.constant('touch' as const), group }),
   fc.record({ type: fc.constant('claim' as const) }),
-  fc.record({ type: fc.constant('move' as const) }),
-  fc.record({ type: fc.constant('take' as const) }),
-  fc.record({ type: fc.constant('endTurn' as const), keepEntry: fc.boolean() }),
-  fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(500, 20_000, 6 * minute) }),
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('move' as const) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('take' as const) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('endTurn' as const), keepEntry: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(500, 20_000, 6 * minute) }),
+  },
   fc.record({ type: fc.constant('reopen' as const) }),
 );
 
