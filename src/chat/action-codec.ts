@@ -19,7 +19,7 @@ export type DecodedAction =
 
 /** Reads what came back from a button; never throws, never guesses. */
 export function decodeAction(text: unknown): DecodedAction {
-  if (typeof text !== 'string' || text.length > maxLength) return { type: 'unreadable' };
+  if (typeof text !== 'string') return { type: 'unreadable' };
   const [written, ...parts] = text.split('.');
   if (written !== version) return /^\d{1,4}$/.test(written ?? '') ? { type: 'newer' } : { type: 'unreadable' };
   const read = EncodedAction.safeParse(parts);
@@ -27,7 +27,6 @@ export function decodeAction(text: unknown): DecodedAction {
 }
 
 const version = '1';
-const maxLength = 200;
 
 const names = {
   acknowledge: 'ack',

@@ -184,11 +184,14 @@ describe('the resolve dialog', () => {
   });
 });
 
-it('says so when a form was made by another version', async () => {
-  const answer = await submitDialog({}, '{"v":9}', aContext(), stubInbound([]));
+it.each(['{"v":9}', '{"v":2,"t":"resolve","g":"x","e":1}', '{"v":1,"t":"resolve"}', 'v1', ''])(
+  'says so when a form was made by another version: %s',
+  async (state) => {
+    const answer = await submitDialog({}, state, aContext(), stubInbound([]));
 
-  expect(answer.type === 'answer' && drawAnswer(answer.answer)).toContain('This form was made by another version.');
-});
+    expect(answer.type === 'answer' && drawAnswer(answer.answer)).toContain('This form was made by another version.');
+  },
+);
 
 it('never fails on what stands in a form or its state', async () => {
   const text = fc.oneof(
