@@ -1,4 +1,5 @@
 import { RE2JS, type RE2JSException } from 're2js';
+import { createBoundedCache } from './bounded-cache.ts';
 
 /** A regular expression in Go's syntax that must match a whole text, or why there is none. */
 export type Pattern =
@@ -14,22 +15,14 @@ const maxInstructions = 5000;
 const maxCachedInstructions = 60_000;
 const costOfAnEntry = 20;
 
-const cache = new Map<string, { readonly pattern: Pattern; readonly cost: number }>();
-let cachedCost = 0;
+const cache = createBoundedCache<Pattern>(maxCachedInstructions);
 
 /** Compiles with RE2's syntax and linear time, anchored at both ends as Alertmanager does. Remembers recent results. */
 export function patternOf(text: string): Pattern {
-  const known = cache.get(text);
-  if (known !== undefined) return known.pattern;
-  const cost = costOfAnEntry + Math.min(instructionsIn(text), maxInstructions);
+  const known = cache.find(text);
+  if (known !== undefined) return known;
   const pattern = compile(text);
-  cache.set(text, { pattern, cost });
-  cachedCost += cost;
-  for (const [oldest, entry] of cache) {
-    if (cachedCost <= maxCachedInstructions) break;
-    cache.delete(oldest);
-    cachedCost -= entry.cost;
-  }
+  cache.add(text, pattern, costOfAnEntry + Math.min(instructionsIn(text), maxInstructions));
   return pattern;
 }
 

@@ -12,7 +12,7 @@ route:
   group_wait: 10ms
   routes:
     - receiver: sorted
-      matchers: ['kind="sorted"', 'b="2"', 'a=~"1|2"', 'a!="0"', 'a!~"9"']
+      matchers: ['kind="sorted"', 'b="2"', 'a=~"1|2"', 'a!="3"', 'a!~"0"']
       continue: true
     - receiver: nested
       matchers: ['kind="sorted"']

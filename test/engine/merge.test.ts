@@ -57,6 +57,13 @@ describe('a heartbeat, as Alertmanager merges it', () => {
       { startsAt: 10, endsAt: 1200, contentHash: 'c', updatedAt: 900 },
     ],
     [
+      'a report that arrives late, starts earlier and ends alike, replaces: such ranges do not overlap',
+      beat(50, 1200),
+      beat(10, 1200, { updatedAt: 800, contentHash: 'old' }),
+      'changed',
+      { startsAt: 10, endsAt: 1200, contentHash: 'old' },
+    ],
+    [
       'a report that arrives late and knows a later end',
       beat(10, 1200),
       beat(20, 1300, { updatedAt: 800, contentHash: 'old' }),

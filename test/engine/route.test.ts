@@ -89,6 +89,7 @@ describe('a group key', () => {
     ['', { team: 'sre' }, '{}:{team="sre"}'],
     ['team="x"', { alertname: 'Y' }, '{}/{team="x"}:{alertname="Y"}'],
     ['b="2",a=~"1|2",a!="0"', { b: 'x', a: 'y' }, '{}/{a!="0",a=~"1|2",b="2"}:{a="y", b="x"}'],
+    ['a="2",a!="1"', {}, '{}/{a!="1",a="2"}:{}'],
     ['a!~"1",a="1",a=~"1",a!="1"', {}, '{}/{a="1",a!="1",a=~"1",a!~"1"}:{}'],
     [String.raw`a="q\"\\\n"`, { a: 'q"\\\n\t é\u200b' }, String.raw`{}/{a="q\"\\\n"}:{a="q\"\\\n\t é\u200b"}`],
   ])('of %j and %j is %s', (matchers, labels, key) => {
