@@ -14,6 +14,9 @@ import { type AlertName, firingAtTheEnd, groupNames, type Step, type Story, tell
 /** Longer than the search for a post whose outcome is unknown may wait (call time-out 10 s, 5 s more, and the search). */
 const restMs = 40_000;
 
+/** A call takes this long until the process is killed. */
+const slackTakesMs = 150;
+
 const botToken = 'xoxb-torture-1';
 const signingSecret = 'torture-signing-secret';
 
@@ -52,7 +55,8 @@ export async function runSeed(seed: number): Promise<readonly string[]> {
   };
   try {
     await program.start();
-    await Promise.all([play(stage), killOnce(stage)]);
+    const played = play(stage);
+    await Promise.all([played, killOnce(stage, played)]);
     const problems = await problemsAtRest(stage);
     return problems.length === 0 ? [] : [...problems, `log:\n${program.log()}`];
   } finally {
@@ -83,10 +87,27 @@ function policyText(sinkUrl: string): string {
   });
 }
 
-async function killOnce({ story, program }: Stage): Promise<void> {
-  await wait(story.killAt);
+async function killOnce({ story, slack, program }: Stage, played: Promise<void>): Promise<void> {
+  slack.trouble({ mode: 'slow', delayMs: slackTakesMs, methods: ['chat.postMessage', 'chat.update'] });
+  if (story.kill.type === 'instant') await wait(story.kill.at);
+  else await Promise.race([nthChange(slack, story.kill.nth), played]);
   await program.kill();
+  slack.clearTrouble();
   await program.start();
+}
+
+/** Resolves when Slack has carried out that many posts and edits; their answers come `slackTakesMs` later. */
+function nthChange(slack: SlackStandIn, nth: number): Promise<void> {
+  let seen = 0;
+  return new Promise((resolve) => {
+    const stop = slack.on(({ type }) => {
+      if (type !== 'message' && type !== 'message_changed') return;
+      seen += 1;
+      if (seen < nth) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 async function play(stage: Stage): Promise<void> {

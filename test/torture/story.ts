@@ -17,9 +17,14 @@ export type AlertName = `${string}/${string}`;
 export interface Story {
   readonly seed: number;
   readonly steps: readonly Step[];
-  /** When the process is killed. */
-  readonly killAt: number;
+  readonly kill: Kill;
 }
+
+/**
+ * When the process is killed: at an instant, or just when Slack has done what the nth post or edit asked for and has not yet
+ * answered. The second hits the moment that no program can avoid: done, and not known.
+ */
+export type Kill = { readonly type: 'instant'; readonly at: number } | { readonly type: 'call'; readonly nth: number };
 
 export const groupNames = ['ApiDown', 'DiskFull', 'QueueLong'] as const;
 
@@ -45,7 +50,9 @@ export function tellStory(seed: number): Story {
     else firing.delete(alert);
     steps.push({ type: 'report', at, alert, status });
   }
-  return { seed, steps, killAt: 100 + chance.below(lengthMs) };
+  const kill: Kill =
+    seed % 2 === 0 ? { type: 'instant', at: 100 + chance.below(lengthMs) } : { type: 'call', nth: 1 + chance.below(9) };
+  return { seed, steps, kill };
 }
 
 /** What fires once the story is over: the last word about each alert. */
