@@ -2,7 +2,7 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Answer, AnswerRow, AnswerSection } from '../../cards/answer.ts';
 import type { Line } from '../../cards/card.ts';
 import type { Reply } from '../../cards/render-reply.ts';
-import { rowAccessory } from './buttons.ts';
+import { rowButtons } from './buttons.ts';
 import { cardBlocks, fallbackText, type SlackMessage } from './card-blocks.ts';
 import { charactersOf } from './characters.ts';
 import { mostBlocks, mostCharacters, mostSectionText } from './limits.ts';
@@ -45,17 +45,18 @@ function sectionBlocks(section: AnswerSection, hasTable: boolean): KnownBlock[] 
     case 'card':
       return cardBlocks(section.card, hasTable ? 'lines' : 'table');
     case 'rows':
-      return section.rows.map(toSection);
+      return section.rows.flatMap(rowBlocks);
   }
 }
 
-function toSection(row: AnswerRow): SectionBlock {
-  const accessory = rowAccessory(row.buttons);
-  return {
+function rowBlocks(row: AnswerRow): KnownBlock[] {
+  const { accessory, beneath } = rowButtons(row.buttons);
+  const section: SectionBlock = {
     type: 'section',
     text: { type: 'mrkdwn', text: notEmpty(rowText(row.cells)), verbatim: true },
     ...(accessory === undefined ? {} : { accessory }),
   };
+  return [section, ...(beneath === undefined ? [] : [beneath])];
 }
 
 /** The id stands apart, dots between the others. Whole cells only: cut markup could mean something else. */

@@ -33,12 +33,26 @@ export function actionsBlock(buttons: readonly CardButton[], menu: readonly Card
   return all.length === 0 ? undefined : { type: 'actions', elements: all.slice(0, mostActionElements) };
 }
 
-/** What stands at the end of a row: its only button, else a menu of those that need not ask first. */
-export function rowAccessory(buttons: readonly CardButton[]): Button | StaticSelect | Overflow | undefined {
-  const [only, ...others] = buttons;
-  if (only === undefined) return undefined;
+export interface RowButtons {
+  /** At the end of the line. */
+  readonly accessory?: Button | StaticSelect | Overflow;
+  /** Beneath it: what has to ask its own question, which no entry of a menu can. */
+  readonly beneath?: ActionsBlock;
+}
+
+/** A row's only button stands at its end; of several those that need not ask share a menu there. */
+export function rowButtons(buttons: readonly CardButton[]): RowButtons {
   const entries = menuEntries(buttons);
-  return others.length === 0 || entries.length === 0 ? toElement(only, 0) : toOverflow(entries, 0);
+  const hidden = new Set<CardButton>(entries);
+  const others = buttons.filter((button) => !hidden.has(button));
+  const [only] = buttons;
+  if (only !== undefined && buttons.length === 1) return withAccessory(toElement(only, 0));
+  const beneath = actionsBlock(others, []);
+  return { ...withAccessory(toOverflow(entries, 0)), ...(beneath === undefined ? {} : { beneath }) };
+}
+
+function withAccessory(accessory: Button | StaticSelect | Overflow | undefined): RowButtons {
+  return accessory === undefined ? {} : { accessory };
 }
 
 /** What a menu can hold; nothing, if that is less than Slack takes. */

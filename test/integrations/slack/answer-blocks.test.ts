@@ -87,6 +87,16 @@ describe('an answer in Slack', () => {
     expect(text).not.toContain('*bold*');
   });
 
+  it('offers what has to ask first beneath its row, and the rest in a menu', () => {
+    const [, row, beneath] = renderAnswerMessage(silencesAnswer([aSilence()], context)).blocks;
+
+    expect(row).toMatchObject({ accessory: { type: 'overflow', options: { length: 3 } } });
+    expect(beneath).toMatchObject({
+      type: 'actions',
+      elements: [{ text: { text: 'End silence' }, confirm: { confirm: { text: 'End silence' } } }],
+    });
+  });
+
   it('draws a reply to a thread from what happened', () => {
     const fact = { type: 'acknowledged', by: { ...ana, name: 'Ana <!here>' } } as const;
     const reply = renderReply([{ seq: 1, at: now - minute, episode: 1, fact, pings: false }], theFacts());

@@ -57,13 +57,36 @@ export function callOf(attemptId = 'attempt-1', changes: Partial<CallContext> = 
   return { gid: gid as GroupId, episode: 1, attemptId, signal: new AbortController().signal, ...changes };
 }
 
-/** Log lines as `level message`, with their fields as JSON. */
-export function createLogBook(): { readonly log: Log; readonly lines: string[] } {
+export interface LogBook {
+  readonly log: Log;
+  /** `level message`, with the fields as JSON. */
+  readonly lines: readonly string[];
+  /** The first line that contains this, as soon as it is written. */
+  waitFor(text: string): Promise<string>;
+}
+
+export function createLogBook(): LogBook {
   const lines: string[] = [];
+  const readers = new Set<() => void>();
   const write = (level: string) => (message: string, fields?: object) => {
     lines.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
+    for (const look of readers) look();
   };
-  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+  return {
+    lines,
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    waitFor: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = lines.find((line) => line.includes(text));
+          if (found === undefined) return;
+          readers.delete(look);
+          resolve(found);
+        };
+        readers.add(look);
+        look();
+      }),
+  };
 }
 
 /** Registers a teardown for the end of the running test. */

@@ -5,12 +5,12 @@ import type { ActRequest, Inbound, SilenceRequest, StatusReport } from '../../..
 import type { Target } from '../../../src/ports/target.ts';
 import type { SlackStandInOptions } from '../../../src/stand-ins/slack/options.ts';
 import { aSilence, now, theFacts } from '../../cards/facts.ts';
-import { botToken, createLogBook, later, type Office, openOffice, signingSecret } from './office.ts';
+import { botToken, createLogBook, type LogBook, later, type Office, openOffice, signingSecret } from './office.ts';
 
 export interface SlackOffice extends Office {
   readonly bot: Slack;
   readonly target: Target;
-  readonly logLines: readonly string[];
+  readonly logBook: LogBook;
   readonly acts: readonly ActRequest[];
   readonly silences: readonly SilenceRequest[];
 }
@@ -24,11 +24,11 @@ export async function openSlackOffice(
 ): Promise<SlackOffice> {
   const office = await openOffice(options);
   const { slack, clock } = office;
-  const { log, lines } = createLogBook();
+  const logBook = createLogBook();
   const acts: ActRequest[] = [];
   const silences: SilenceRequest[] = [];
   const bot = createSlack({
-    ...{ clock, log, wallNow: () => Date.now() },
+    ...{ clock, log: logBook.log, wallNow: () => Date.now() },
     inbound: willing(acts, silences),
     credentials: { botToken, apiUrl: slack.apiUrl, ...credentials },
   });
@@ -39,7 +39,7 @@ export async function openSlackOffice(
     await bot.stop();
     await fastify.close();
   });
-  return { ...office, bot, target: targetOf(bot), logLines: lines, acts, silences };
+  return { ...office, bot, target: targetOf(bot), logBook, acts, silences };
 }
 
 function targetOf(bot: Slack): Target {
