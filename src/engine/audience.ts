@@ -26,10 +26,17 @@ export function verdictFor(
 ): ReturnType<typeof verdictOf> {
   return verdictOf({
     sent: sentTo(integration, loaded, timers, at),
+    mayHaveHeard: mayHaveHeard(integration, loaded),
     audible,
     sendResolved: integration.sendResolved,
     isAcknowledged: isAcknowledged(loaded.group),
     repeatIntervalMs: timers.repeatIntervalMs,
     at,
   });
+}
+
+/** A notice whose call was lost may have arrived: whoever heard it waits for the end. */
+function mayHaveHeard({ key, kind }: Integration, { deliveries }: Pick<LoadedGroup, 'deliveries'>): boolean {
+  const delivery = deliveries.find(({ target, episode }) => target === key && episode === 0);
+  return kind === 'notice' && (delivery?.isUnsure === true || delivery?.attempt !== undefined);
 }

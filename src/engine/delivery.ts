@@ -18,6 +18,8 @@ export interface Delivery {
   readonly told: number;
   /** A call whose outcome is not stored yet. */
   readonly attempt?: Attempt;
+  /** A notice may have arrived without our knowing, so whatever happens its end is told. */
+  readonly isUnsure?: boolean;
   /** Failures in a row. */
   readonly failures: number;
   /** Not before this instant (back-off, Retry-After). */

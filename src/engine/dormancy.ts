@@ -1,13 +1,22 @@
 import type { AlertGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
+import { findIntegration, isSearchable, unknownUntil } from './due.ts';
 import { isOpen, rememberFires } from './episode.ts';
 import type { GroupChange } from './group-change.ts';
+import type { Situation } from './situation.ts';
 import type { Standing } from './standing.ts';
 import { without } from './without.ts';
 
 export interface Rest {
   readonly group: AlertGroup;
   readonly drop: GroupChange['drop'];
+}
+
+export interface RestQuestion {
+  readonly deliveries: readonly Delivery[];
+  readonly situation: Situation;
+  /** What has resolved since is for the next flush. */
+  readonly flushedAt: number;
 }
 
 /**
@@ -17,10 +26,10 @@ export interface Rest {
 export function rest(
   group: AlertGroup,
   standings: readonly Standing[],
-  deliveries: readonly Delivery[],
-  flushedAt: number,
+  { deliveries, situation, flushedAt }: RestQuestion,
 ): Rest {
-  if (Object.keys(group.pending).length > 0 || deliveries.some(isCalling)) return { group, drop: [] };
+  const isBusy = deliveries.some((delivery) => isCalling(delivery, situation));
+  if (isBusy || Object.keys(group.pending).length > 0) return { group, drop: [] };
   const leaving = standings.filter((standing) => hadEndedAt(standing, flushedAt));
   const drop = leaving.map(({ alert: { fingerprint, head } }) => ({ fingerprint, head }));
   const remembering = leaving.length === 0 ? group : remember(group, leaving);
@@ -35,9 +44,11 @@ export function rest(
   };
 }
 
-/** A call that tells something new may have arrived although we do not know it yet. */
-function isCalling({ attempt }: Delivery): boolean {
-  return attempt !== undefined && attempt.type !== 'edit' && attempt.isAbsent !== true;
+/** A call that tells something new may have arrived although we do not know it yet. Messages are searched for, notices are not. */
+function isCalling(delivery: Delivery, situation: Situation): boolean {
+  const integration = findIntegration(situation, delivery.target);
+  const until = integration === undefined ? undefined : unknownUntil(delivery, integration);
+  return until !== undefined && (isSearchable(delivery) || situation.now < until);
 }
 
 function hadEndedAt({ alert, isReported, endsAt }: Standing, flushedAt: number): boolean {

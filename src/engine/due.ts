@@ -1,6 +1,7 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
 import { cardStageOf, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
+import { earliest } from './earliest.ts';
 import { isOpen } from './episode.ts';
 import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.ts';
 import type { Integration } from './notification.ts';
@@ -32,14 +33,6 @@ export function expiryAtOf(group: AlertGroup, standings: readonly Standing[]): n
   return earliest(standings.filter(({ isFiring }) => isFiring).map(({ endsAt }) => endsAt));
 }
 
-export function earliest(instants: readonly (number | undefined)[]): number | undefined {
-  let first: number | undefined;
-  for (const at of instants) {
-    if (at !== undefined && (first === undefined || at < first)) first = at;
-  }
-  return first;
-}
-
 /** The integration behind a delivery, if the policy still has it. */
 export function findIntegration(
   { integrations, fallback }: Pick<Situation, 'integrations' | 'fallback'>,
@@ -52,6 +45,11 @@ export function findIntegration(
 export function unknownUntil({ attempt }: Delivery, { callTimeoutMs }: Integration): number | undefined {
   if (attempt === undefined || attempt.isAbsent === true) return undefined;
   return attempt.at + callTimeoutMs + UNKNOWN_GRACE_MS;
+}
+
+/** Whether a lost call may have left a message that a second one would double; an edit or a notice is just repeated. */
+export function isSearchable({ attempt }: Delivery): boolean {
+  return attempt !== undefined && attempt.isAbsent !== true && (attempt.type === 'post' || attempt.type === 'reply');
 }
 
 /** The due mark that a delivery must have in this state of its group; without an instant: none. */

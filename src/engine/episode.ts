@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { AlertGroup, Episode, EpisodeMemory } from './alert-group.ts';
+import { earliest } from './earliest.ts';
 import type { OutboxEffect } from './group-change.ts';
 import type { Fingerprint } from './label-set.ts';
 import { highestSeverity, pictureOf, urgencyOf } from './picture.ts';
@@ -35,7 +36,7 @@ export function openEpisode(group: AlertGroup, standings: readonly Standing[], n
     episode: {
       number: openNumberOf(group),
       openedAt: now,
-      firingSince: Math.min(...firing.map(({ alert }) => alert.head.startsAt)),
+      firingSince: earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? now,
       firedBefore: group.episode === undefined ? {} : firesOfEarlierEpisodes(standings),
       reopened: 0,
       seen: seenOf(standings),
@@ -88,7 +89,9 @@ export function reopenEpisode(group: AlertGroup, episode: Episode, standings: re
       ...without(episode, 'endedAt', 'endedBy', 'endReason', 'finalRev', 'memory', 'acknowledgement'),
       reopened: episode.reopened + 1,
       seen: seenOf(standings),
-      ...(acknowledgement === undefined ? {} : { acknowledgement }),
+      ...(acknowledgement === undefined
+        ? {}
+        : { acknowledgement, firstAcknowledgedAt: episode.firstAcknowledgedAt ?? acknowledgement.at }),
     },
   };
 }

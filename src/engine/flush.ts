@@ -3,7 +3,7 @@ import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
 import { cardStageOf, needsEdit } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { rest } from './dormancy.ts';
-import { changeTo, dueMark, expiryAtOf } from './due.ts';
+import { changeTo, dueMark, expiryAtOf, isSearchable } from './due.ts';
 import { isOpen, openEpisode } from './episode.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
 import type { IntegrationKey, NotificationReason, QuietReason } from './notification.ts';
@@ -85,7 +85,7 @@ function forgetFinished(group: AlertGroup, loaded: LoadedGroup): AlertGroup {
   const isUnfinished = (past: Episode) =>
     loaded.deliveries.some((card) => {
       const stage = card.episode === past.number ? cardStageOf({ group, rev: loaded.rev }, card) : undefined;
-      return stage !== undefined && needsEdit(card, stage);
+      return stage !== undefined && (needsEdit(card, stage) || isSearchable(card));
     });
   const pastEpisodes = group.pastEpisodes.filter(isUnfinished);
   const rest = without(group, 'pastEpisodes');
@@ -100,7 +100,7 @@ function toChange(flush: Flush): GroupChange {
   const fresh = freshDecisions(loaded.group, group, integrations);
   const reminders = remindersOf(flush, fresh);
   const timeline = toTimeline(flush, fresh, reminders);
-  const rested = rest(group, standings, deliveries, situation.now);
+  const rested = rest(group, standings, { deliveries, situation, flushedAt: situation.now });
   const after = { group: rested.group, rev: loaded.rev, timelineSeq: loaded.timelineSeq + timeline.length };
   return changeTo(rested.group, {
     drop: rested.drop,

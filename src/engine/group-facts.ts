@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts';
 import type { GroupAlert } from './alert.ts';
 import { alertFacts, exampleFacts } from './alert-facts.ts';
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
-import { earliest } from './due.ts';
+import { earliest } from './earliest.ts';
 import { countLeft, isOpen, openNumberOf } from './episode.ts';
 import type { LabelSet } from './label-set.ts';
 import { nextRepeatOf } from './next-repeat.ts';

@@ -1,5 +1,5 @@
 import type { LoadedGroup } from './alert-group.ts';
-import { earliest } from './due.ts';
+import { earliest } from './earliest.ts';
 import { isOpen } from './episode.ts';
 import type { Situation } from './situation.ts';
 import { sentTo } from './verdict.ts';

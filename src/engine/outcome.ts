@@ -11,12 +11,14 @@ export interface Call {
   readonly now: number;
   /** Between 0 and 1. */
   readonly jitter: number;
+  /** The call is the delivery's attempt; edits are made without one. */
+  readonly isAttempt: boolean;
 }
 
 /** The delivery after a call has ended this way. */
 export function afterCall(delivery: Delivery, call: Call): Delivery {
-  const { outcome, now, jitter } = call;
-  const idle = without(delivery, 'attempt', 'notBefore');
+  const { outcome, now, jitter, isAttempt } = call;
+  const idle = isAttempt ? without(delivery, 'attempt', 'notBefore') : without(delivery, 'notBefore');
   const failures = delivery.failures + 1;
   switch (outcome.type) {
     case 'done':
@@ -38,18 +40,17 @@ export function afterCall(delivery: Delivery, call: Call): Delivery {
       const waitMs = Math.max(outcome.retryAfterMs ?? 0, backoffMs(failures, jitter));
       return { ...idle, failures, notBefore: now + waitMs, ...troubleAfter(delivery, failures, outcome.error, now) };
     }
-    case 'unknown':
-      return {
-        ...(isSearchable(delivery) ? without(delivery, 'notBefore') : idle),
-        failures,
-        ...(isSearchable(delivery) ? {} : { notBefore: now + backoffMs(failures, jitter) }),
-        ...troubleAfter(delivery, failures, outcome.error, now),
-      };
+    case 'unknown': {
+      // Kept until it is looked for or repeated: what it said may have arrived.
+      const isUnsure = delivery.attempt?.type === 'send' ? { isUnsure: true } : {};
+      const lost = isAttempt ? delivery : { ...idle, notBefore: now + backoffMs(failures, jitter) };
+      return { ...lost, ...isUnsure, failures, ...troubleAfter(delivery, failures, outcome.error, now) };
+    }
   }
 }
 
 function afterSuccess(
-  idle: Omit<Delivery, 'attempt' | 'notBefore'>,
+  idle: Omit<Delivery, 'notBefore'>,
   { settles }: Call,
   outcome: Extract<DeliveryOutcome, { type: 'done' }>,
 ): Delivery {
@@ -57,17 +58,12 @@ function afterSuccess(
   // Only what shows the card says where the card is; a reply's own place is nobody's business.
   const ref = shownRev === undefined ? idle.ref : (outcome.ref ?? idle.ref);
   return {
-    ...without(idle, 'trouble', 'ref'),
+    ...without(idle, 'trouble', 'ref', 'isUnsure'),
     ...(ref === undefined ? {} : { ref }),
     ...(shownRev === undefined ? {} : { shownRev }),
     told: Math.max(idle.told, told ?? 0),
     failures: 0,
   };
-}
-
-/** Whether a lost call may have left a message that a second one would double. */
-function isSearchable({ attempt }: Delivery): boolean {
-  return attempt?.type === 'post' || attempt?.type === 'reply';
 }
 
 function troubleAfter(delivery: Delivery, failures: number, error: string, now: number): Pick<Delivery, 'trouble'> {

@@ -1,7 +1,7 @@
 import type { LoadedGroup } from './alert-group.ts';
 import { type CardStage, cardStageOf, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery, DeliveryPlan, MessageRef, Settles } from './delivery.ts';
-import { findIntegration, unknownUntil } from './due.ts';
+import { findIntegration, isSearchable, unknownUntil } from './due.ts';
 import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
 import type { DecidedNotification, Integration, PendingNotification } from './notification.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
@@ -29,7 +29,7 @@ export function planDelivery(
   const until = Math.max(unknownUntil(delivery, integration) ?? 0, delivery.notBefore ?? 0);
   if (situation.now < until) return { type: 'wait', until };
   const { attempt } = delivery;
-  if (attempt !== undefined && attempt.isAbsent !== true && (attempt.type === 'post' || attempt.type === 'reply')) {
+  if (attempt !== undefined && isSearchable(delivery)) {
     return { type: 'search', attempt, settles: attempt.settles };
   }
   switch (integration.kind) {

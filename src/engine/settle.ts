@@ -38,7 +38,8 @@ export function beginAttempt(
   attempt: Attempt,
   situation: Situation,
 ): GroupChange {
-  const calling = { ...delivery, attempt };
+  const isLost = delivery.attempt?.type === 'send';
+  const calling = { ...delivery, attempt, ...(isLost ? { isUnsure: true } : {}) };
   return changeTo(loaded.group, {
     deliveries: [calling],
     deliveryDue: [dueMark(loaded, calling, situation, priorityOf(loaded.group, delivery))],
@@ -51,10 +52,14 @@ export function settleDelivery(loaded: LoadedGroup, settlement: Settlement, situ
   const delivery = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
   if (delivery === undefined) return { type: 'stale' };
   if (attemptId !== undefined && attemptId !== delivery.attempt?.id) return { type: 'stale' };
-  const after = afterCall(delivery, { settles, outcome, jitter, now: situation.now });
+  const isAttempt = attemptId !== undefined;
+  const after = afterCall(delivery, { settles, outcome, jitter, now: situation.now, isAttempt });
   const call: Call = { loaded, situation, before: delivery, after, settlement };
   return { type: 'settled', change: toChange(call, decideAfter(call)) };
 }
+
+/** An attempt made twice has one id: which of its states the message shows is not known, so it is edited. */
+const UNKNOWN_REV = -1;
 
 /** Searches after which a message is made again although it may exist: a second card is better than none. */
 const SEARCHES = 3;
@@ -76,11 +81,9 @@ export function settleSearch(loaded: LoadedGroup, settlement: SearchSettlement, 
   if (delivery === undefined || attempt === undefined || attempt.id !== attemptId) return { type: 'stale' };
   if (outcome.type === 'found') {
     const done: DeliveryOutcome = { type: 'done', ref: outcome.ref };
-    return settleDelivery(
-      loaded,
-      { target, episode, attemptId, settles: attempt.settles, outcome: done, jitter },
-      situation,
-    );
+    const settles =
+      attempt.settles.shownRev === undefined ? attempt.settles : { ...attempt.settles, shownRev: UNKNOWN_REV };
+    return settleDelivery(loaded, { target, episode, attemptId, settles, outcome: done, jitter }, situation);
   }
   const searches = attempt.searches + 1;
   if (outcome.type === 'unavailable' && searches < SEARCHES) {
@@ -145,7 +148,9 @@ function restIfTold(group: AlertGroup, { loaded, situation, after }: Call): Rest
     const verdict = verdictFor(integration, { group, deliveries }, situation, { audible, at: flushedAt });
     return !isReason(verdict) && !isUncleared(verdict, audible);
   });
-  return isTold ? rest(group, standingsOf(loaded, situation), deliveries, flushedAt) : { group, drop: [] };
+  return isTold
+    ? rest(group, standingsOf(loaded, situation), { deliveries, situation, flushedAt })
+    : { group, drop: [] };
 }
 
 /** A flush has yet to note that somebody who wants no resolved notices has nothing firing any more. */

@@ -36,7 +36,8 @@ function decidedAgain(
   const { firing, resolved, at } = pending;
   const verdict = verdictOf({
     sent,
-    audible: { firing, resolved, isAllMuted: false, isClosedByHand: false },
+    mayHaveHeard: false,
+    audible: { firing, resolved, isEmpty: false, isAllMuted: false, isClosedByHand: false },
     sendResolved: findIntegration(context.situation, context.target)?.sendResolved === true,
     isAcknowledged: isAcknowledged(context.group),
     repeatIntervalMs: context.situation.timers.repeatIntervalMs,

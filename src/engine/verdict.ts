@@ -10,6 +10,8 @@ import { isMuted, type Standing } from './standing.ts';
 export interface Audible {
   readonly firing: readonly Fingerprint[];
   readonly resolved: readonly Fingerprint[];
+  /** The group holds no alert; Alertmanager does not flush such a group. */
+  readonly isEmpty: boolean;
   /** There are alerts, and a silence matches every one. */
   readonly isAllMuted: boolean;
   /** Something is reported that a person has closed. */
@@ -21,6 +23,7 @@ export function audibleOf(standings: readonly Standing[]): Audible {
   return {
     firing: fingerprintsOf(heard.filter(({ isFiring }) => isFiring)),
     resolved: fingerprintsOf(heard.filter(({ isFiring }) => !isFiring)),
+    isEmpty: standings.length === 0,
     isAllMuted: standings.length > 0 && heard.length === 0,
     isClosedByHand: standings.some(({ isReported, isFiring }) => isReported && !isFiring),
   };
@@ -28,6 +31,8 @@ export function audibleOf(standings: readonly Standing[]): Audible {
 
 export interface Question {
   readonly sent: Sent | undefined;
+  /** Something was said of which nobody knows whether it arrived. */
+  readonly mayHaveHeard: boolean;
   readonly audible: Audible;
   readonly sendResolved: boolean;
   readonly isAcknowledged: boolean;
@@ -52,8 +57,10 @@ export function verdictOf(question: Question): NotificationReason | QuietReason 
   return isResolvedNews ? 'resolved_unwanted' : 'repeat_not_due';
 }
 
-function verdictWhenQuiet({ sent, audible, sendResolved }: Question): NotificationReason | QuietReason {
-  if (sent !== undefined && sent.firing.length > 0) return sendResolved ? 'all_resolved' : 'resolved_unwanted';
+function verdictWhenQuiet(question: Question): NotificationReason | QuietReason {
+  const { sent, audible, sendResolved, mayHaveHeard } = question;
+  const isAwaited = mayHaveHeard || (sent !== undefined && sent.firing.length > 0);
+  if (isAwaited && !audible.isEmpty) return sendResolved ? 'all_resolved' : 'resolved_unwanted';
   return audible.isClosedByHand ? 'closed_by_hand' : 'nothing_firing';
 }
 
@@ -73,8 +80,9 @@ export function isReason(verdict: NotificationReason | QuietReason): verdict is 
 const RETENTION_MS = 120 * 3_600_000;
 
 /**
- * What counts as last sent to an integration. A card that was never shown in this episode counts as told nothing. What was
- * sent is forgotten as Alertmanager forgets it, but not while an acknowledgement holds repeats back.
+ * What counts as last sent to an integration. A card that was not shown in this episode was told nothing, and one that is gone
+ * cannot be told the end. What was sent is forgotten as Alertmanager forgets it, but not where an acknowledgement has held
+ * back the repeats that keep it in memory, or where a target could not be reached for so long.
  */
 export function sentTo(
   integration: Integration,
@@ -82,10 +90,17 @@ export function sentTo(
   timers: RouteTimers,
   at: number,
 ): Sent | undefined {
-  if (integration.kind === 'card' && cardOf(group, deliveries, integration)?.shownRev === undefined) return undefined;
+  if (integration.kind === 'card' && !isShown(group, deliveries, integration)) return undefined;
   const sent = group.sent[integration.key];
-  if (sent === undefined || isAcknowledged(group)) return sent;
+  const isKept = group.pending[integration.key] !== undefined || wasAcknowledgedSince(group, sent?.at ?? 0);
+  if (sent === undefined || isKept) return sent;
   return at >= sent.at + Math.min(RETENTION_MS, 2 * timers.repeatIntervalMs) ? undefined : sent;
+}
+
+/** Whether there is, or while the episode is open was, a card that people know of. */
+function isShown(group: AlertGroup, deliveries: readonly Delivery[], integration: Integration): boolean {
+  const card = cardOf(group, deliveries, integration);
+  return card?.shownRev !== undefined && (card.ref !== undefined || isOpen(group.episode));
 }
 
 /** The delivery of an integration's card in the latest episode. */
@@ -95,6 +110,10 @@ export function cardOf(
   { key }: Pick<Integration, 'key'>,
 ): Delivery | undefined {
   return deliveries.find(({ target, episode }) => target === key && episode === group.episode?.number);
+}
+
+function wasAcknowledgedSince({ episode }: AlertGroup, at: number): boolean {
+  return episode?.firstAcknowledgedAt !== undefined && at >= episode.openedAt;
 }
 
 /** Whether somebody has the open episode. */
