@@ -20,9 +20,15 @@ export type NewTimelineEntry = Omit<TimelineEntry, 'seq'>;
 export type TimelineFact =
   | { readonly type: 'opened'; readonly firing: number; readonly severity: Severity }
   | { readonly type: 'alerts_added'; readonly count: number; readonly names: readonly string[] }
-  | { readonly type: 'alerts_resolved'; readonly count: number; readonly names: readonly string[]; readonly remaining: number }
+  | {
+      readonly type: 'alerts_resolved';
+      readonly count: number;
+      readonly names: readonly string[];
+      readonly remaining: number;
+    }
   | { readonly type: 'severity_raised'; readonly from: Severity; readonly to: Severity }
-  | { readonly type: 'ended'; /** No sender said so; it was not heard of any more. */ readonly byExpiry: boolean }
+  /** `byExpiry`: no sender said so, it was not heard of any more. */
+  | { readonly type: 'ended'; readonly byExpiry: boolean }
   | { readonly type: 'reopened'; readonly firing: number }
   | { readonly type: 'acknowledged'; readonly by: Actor; readonly note?: string }
   | { readonly type: 'unacknowledged'; readonly by: Actor }
@@ -32,8 +38,23 @@ export type TimelineFact =
   | { readonly type: 'silence_ended'; readonly by?: Actor; readonly silence: SilenceId }
   | { readonly type: 'news_after_acknowledgement'; readonly count: number; readonly acknowledgedBy: Actor }
   | { readonly type: 'repeat_due'; readonly firing: number }
-  | { readonly type: 'decided'; readonly target: IntegrationKey; readonly reason: NotificationReason; readonly seq: number }
-  | { readonly type: 'notified'; readonly target: IntegrationKey; readonly reason: NotificationReason; readonly seq: number }
-  | { readonly type: 'delivery_failed'; readonly target: IntegrationKey; readonly error: string; readonly isPermanent: boolean }
+  | {
+      readonly type: 'decided';
+      readonly target: IntegrationKey;
+      readonly reason: NotificationReason;
+      readonly seq: number;
+    }
+  | {
+      readonly type: 'notified';
+      readonly target: IntegrationKey;
+      readonly reason: NotificationReason;
+      readonly seq: number;
+    }
+  | {
+      readonly type: 'delivery_failed';
+      readonly target: IntegrationKey;
+      readonly error: string;
+      readonly isPermanent: boolean;
+    }
   | { readonly type: 'delivery_recovered'; readonly target: IntegrationKey }
   | { readonly type: 'duplicate_possible'; readonly target: IntegrationKey };
