@@ -66,8 +66,6 @@ export const variables = [
   },
 ] as const satisfies readonly Variable[];
 
-export type VariableName = (typeof variables)[number]['name'];
-
 /** Environment variables as the process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -6,7 +6,7 @@ export type Pattern =
   | { readonly type: 'pattern'; readonly test: (text: string) => boolean }
   | { readonly type: 'invalid'; readonly problem: string };
 
-export const maxPatternLength = 4096;
+const maxPatternLength = 4096;
 
 /** Bound on compiled instructions: about 4 MB, and 30 ms for a text of 4,000 characters. Counted repeats multiply. */
 const maxInstructions = 5000;
