@@ -115,8 +115,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     teardowns.push(() => http.close());
     const url = await http.listen(options.listen.host, options.listen.port);
-    if (policy.api.open) log.warn('api.open is set: whoever can connect may post alerts', { url });
-    if (slack === undefined) log.warn('SLACK_BOT_TOKEN is not set: nobody is told in Slack', { url });
     return { url, stop, idle: dispatch.idle };
 
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
