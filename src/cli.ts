@@ -68,7 +68,7 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
     .command('playground')
     .description('See it without a workspace: the whole program against a local stand-in for Slack, on one page.')
     .option('--prometheus', 'also run the Prometheus (and Alertmanager) found on the PATH', false)
-    .option('--port <port>', 'port of the page; 0 takes any free one', parsePort, 0)
+    .option('--port <port>', 'port of the page (default 5002, or any free one if that is taken; 0: any)', parsePort)
     .option('--no-open', 'do not open a browser')
     .addHelpText('after', examples(['tocsin playground', 'tocsin playground --prometheus --no-open']))
     .action(async (options: PlaygroundOptions) => {
