@@ -4,6 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 export interface Activity {
   /** Counts this work as running until it settles. */
   track<T>(work: Promise<T>): Promise<T>;
+  /** Counts a call to the outside, whose answer somebody may hold back, within tracked work. */
+  trackCall<T>(call: Promise<T>): Promise<T>;
   /** Lets tracked work sleep on the clock; until then it does not count as running. */
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
   /** A loop tells until when it sleeps; `Infinity` while it does not run. */
@@ -21,6 +23,7 @@ export function createActivity(clock: Clock): Activity {
   const loops: (() => number)[] = [];
   const sleepers = new Set<{ readonly until: number }>();
   let running = 0;
+  let calls = 0;
   let waiting: (() => void)[] = [];
 
   function changed(): void {
@@ -36,6 +39,16 @@ export function createActivity(clock: Clock): Activity {
     } finally {
       running -= 1;
       changed();
+    }
+  }
+
+  async function trackCall<T>(call: Promise<T>): Promise<T> {
+    calls += 1;
+    changed();
+    try {
+      return await call;
+    } finally {
+      calls -= 1;
     }
   }
 
@@ -58,21 +71,22 @@ export function createActivity(clock: Clock): Activity {
     wake();
   }
 
-  /** How many answers are held back can change without our doing, so that has to be asked again and again. */
-  function nextChange(mustAsk: boolean): Promise<void> {
+  /** How many answers are held back changes without our doing: during calls that has to be asked again and again. */
+  function nextChange(): Promise<void> {
     return new Promise((resolve) => {
       waiting.push(resolve);
-      if (mustAsk) setImmediate(resolve);
+      if (calls > 0) setImmediate(resolve);
     });
   }
 
   return {
     track,
+    trackCall,
     changed,
     sleepUntil,
     addLoop: (sleepsUntil) => loops.push(sleepsUntil),
     async idle(held) {
-      while (!isIdle(held?.() ?? 0)) await nextChange(held !== undefined);
+      while (!isIdle(held?.() ?? 0)) await nextChange();
     },
   };
 }

@@ -71,7 +71,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   let startedAt = clock.now();
 
   const activity = createActivity(clock);
-  const liveness = createLiveness({ store, clock, policy });
+  const liveness = createLiveness({ store, clock, policy, log });
   const cache = createSilenceCache(store);
   const situations = createSituations({ clock, policy, targets, liveness, silences: cache });
   const destinations = createDestinations(policy);
@@ -120,7 +120,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const due = addLoop('due', () => dueWork.pass());
   const outbox = addLoop('outbox', () => runOutbox({ store, clock, wakeSweep: () => sweep.wake() }));
   const sweep = addLoop('silences', () =>
-    sweepSilences({ store, clock, cache, situations, commits, pollMs, wake: (at) => due.wake(at) }),
+    sweepSilences({ store, clock, cache, situations, commits, wake: (at) => due.wake(at) }),
   );
   addLoop('liveness', () => liveness.beat());
 

@@ -48,27 +48,27 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   const lanes = createPool(LANES_AT_ONCE, activity, () => deps.wake());
   const held = new Map<string, number>();
 
-  async function startFlushes(): Promise<boolean> {
+  async function startFlushes(): Promise<number> {
     const room = flushes.room();
-    if (room <= 0) return false;
+    if (room <= 0) return 0;
     const gids = await store.claimGroups(clock.now(), FLUSH_LEASE_MS, room);
     for (const gid of gids) flushes.run(() => flush(gid, deps.flushing));
-    return gids.length > 0;
+    return gids.length;
   }
 
-  async function startTurns(): Promise<boolean> {
-    let isAny = false;
+  async function startTurns(): Promise<number> {
+    let taken = 0;
     while (lanes.room() > 0) {
       const leaseMs = laneLeaseMs(deps.targets());
       const leaseUntil = clock.now() + leaseMs;
       const turn = await store.takeLane(clock.now(), leaseMs, deps.owner);
       if (turn === undefined) break;
-      isAny = true;
+      taken += 1;
       lanes.run(async () => {
         held.set(turn.lane, await deliver(turn, leaseUntil, deps.delivering));
       });
     }
-    return isAny;
+    return taken;
   }
 
   function countHeld(): number {
@@ -80,16 +80,15 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   return {
     async pass() {
       await deps.liveness.gaps();
-      const moved = await store.moveDue(clock.now(), MOVED_AT_ONCE);
-      await startFlushes();
-      await startTurns();
-      countHeld();
-      if (moved === MOVED_AT_ONCE) return clock.now();
       const now = clock.now();
       const next = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
       if (next > now) return Math.min(next, now + deps.pollMs);
+      const moved = await store.moveDue(clock.now(), MOVED_AT_ONCE);
+      const claimed = await startFlushes();
+      const taken = await startTurns();
+      if (moved + claimed + taken > 0) return clock.now();
       const isFull = flushes.room() <= 0 || lanes.room() <= 0;
-      return now + (isFull ? BUSY_PAUSE_MS : CONTENDED_PAUSE_MS);
+      return clock.now() + (isFull ? BUSY_PAUSE_MS : CONTENDED_PAUSE_MS);
     },
     heldLanes: countHeld,
     async drained() {

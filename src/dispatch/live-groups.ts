@@ -29,13 +29,11 @@ export function createLiveGroups(deps: {
 
   async function draw(kept: readonly LoadedGroup[], gids: readonly GroupId[]): Promise<readonly LiveGroup[]> {
     const shortIds = toShortIds(gids);
-    const drawn: LiveGroup[] = [];
-    for (const loaded of kept) {
+    const around = await situations.aroundEach();
+    return kept.map((loaded) => {
       const { group } = loaded;
-      const situation = await situations.around(group);
-      drawn.push({ loaded, facts: groupFacts(loaded, situation, shortIds.get(group.gid) ?? group.gid) });
-    }
-    return drawn;
+      return { loaded, facts: groupFacts(loaded, around(group), shortIds.get(group.gid) ?? group.gid) };
+    });
   }
 
   return {

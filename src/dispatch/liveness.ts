@@ -1,5 +1,6 @@
 import type { Gap } from '../engine/alert.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -20,15 +21,25 @@ export function createLiveness(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly policy: () => Policy;
+  readonly log: Log;
 }): Liveness {
   const { store, clock } = deps;
   let known: readonly Gap[] = [];
   let beatenAt = Number.NEGATIVE_INFINITY;
   let beating: Promise<void> | undefined;
 
+  function heldUntil(): number | undefined {
+    const until = Math.max(0, ...known.map((gap) => gap.holdUntil));
+    return until > clock.now() ? until : undefined;
+  }
+
   async function beatOnce(): Promise<void> {
     const at = clock.now();
+    const before = known;
     known = await store.beat(at, GAP_MS, deps.policy().lifecycle.expiryHoldMs);
+    const isNew = known.some((gap) => gap.to === at && !before.some(({ to }) => to === at));
+    if (isNew)
+      deps.log.warn('nobody listened for a while; what would have expired meanwhile is held', { until: heldUntil() });
     beatenAt = at;
   }
 
@@ -48,9 +59,6 @@ export function createLiveness(deps: {
       await beat();
       return beatenAt + BEAT_MS;
     },
-    heldUntil() {
-      const until = Math.max(0, ...known.map((gap) => gap.holdUntil));
-      return until > clock.now() ? until : undefined;
-    },
+    heldUntil,
   };
 }

@@ -67,7 +67,7 @@ function isLeaseLongEnough({ leaseUntil, target }: Work, { clock }: DeliverDeps)
 
 async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverDeps): Promise<DeliveryOutcome> {
   const { turn, target } = work;
-  const result = await callVendor(deps.clock, target.callTimeoutMs, (signal) => {
+  const result = await callVendor(deps, target.callTimeoutMs, (signal) => {
     const context: CallContext = {
       gid: turn.gid,
       episode: turn.episode,

@@ -39,7 +39,7 @@ export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps)
 async function search(work: Work, { attempt }: Search, deps: DeliverDeps): Promise<SearchOutcome> {
   const { turn, delivery, target } = work;
   if (target.find === undefined) return { type: 'unavailable', error: 'this target cannot be searched' };
-  const result = await callVendor(deps.clock, target.callTimeoutMs, async (signal) =>
+  const result = await callVendor(deps, target.callTimeoutMs, async (signal) =>
     target.find?.(attempt, {
       gid: turn.gid,
       episode: turn.episode,

@@ -16,7 +16,6 @@ export interface SweepDeps {
   readonly cache: SilenceCache;
   readonly situations: Situations;
   readonly commits: Commits;
-  readonly pollMs: number;
   /** Cards are due at this instant. */
   readonly wake: (at: number) => void;
 }
@@ -27,6 +26,8 @@ interface Swept {
   readonly at: number;
 }
 
+/** For silences that another process wrote. */
+const POLL_MS = 10_000;
 const NOTE = 'silences_swept';
 
 /**
@@ -46,7 +47,7 @@ export async function sweepSilences(deps: SweepDeps): Promise<number> {
     await sweepGroups(touched, deps);
     await store.writeNote(NOTE, JSON.stringify({ version, at: now } satisfies Swept));
   }
-  return nextBoundary(silences, now, clock.now() + deps.pollMs);
+  return nextBoundary(silences, now, clock.now() + POLL_MS);
 }
 
 function isCrossed({ startsAt, endsAt }: Silence, from: number, to: number): boolean {

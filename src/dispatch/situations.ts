@@ -11,6 +11,8 @@ import type { SilenceCache } from './silence-cache.ts';
 /** What surrounds a decision about a group, with silences and gaps as they are now. */
 export interface Situations {
   around(group: AlertGroup): Promise<Situation>;
+  /** The same for many groups: silences and gaps are read once. */
+  aroundEach(): Promise<(group: AlertGroup) => Situation>;
 }
 
 export function createSituations(deps: {
@@ -27,10 +29,10 @@ export function createSituations(deps: {
     return (options?.integrations ?? []).flatMap(({ key }) => deps.targets().get(key) ?? []);
   }
 
-  return {
-    async around(group) {
-      const gaps = await deps.liveness.gaps();
-      const silences = await deps.silences.readCurrent(clock.now);
+  async function aroundEach(): Promise<(group: AlertGroup) => Situation> {
+    const gaps = await deps.liveness.gaps();
+    const silences = await deps.silences.readCurrent(clock.now);
+    return (group) => {
       const policy = deps.policy();
       // A group that no route makes any more lives on with the root's timers until it has ended.
       const route = findRoute(policy.route, group.routeKey, group.receiver) ?? policy.route;
@@ -43,6 +45,8 @@ export function createSituations(deps: {
         gaps,
         lifecycle: policy.lifecycle,
       };
-    },
-  };
+    };
+  }
+
+  return { aroundEach, around: async (group) => (await aroundEach())(group) };
 }

@@ -36,17 +36,11 @@ export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
     version: deps.version,
     startedAt: deps.startedAt(),
     now,
-    // The kind stands before the colon: `SQLite: survives a power cut`.
-    store: { ...describeStore(store.durability), isReachable: counts !== undefined },
+    store: { kind: store.kind ?? 'store', durability: store.durability, isReachable: counts !== undefined },
     ...(counts ?? unknownCounts),
     ...(heldUntil === undefined ? {} : { expiryHeldUntil: heldUntil }),
     lanesWaiting: deps.heldLanes(),
   };
-}
-
-function describeStore(durability: string): { readonly kind: string; readonly durability: string } {
-  const [kind, rest] = durability.split(': ', 2);
-  return rest === undefined ? { kind: 'store', durability } : { kind: kind ?? 'store', durability: rest };
 }
 
 async function pingAndCount({ store, clock, live, cache }: StatusDeps): Promise<Counts> {

@@ -48,18 +48,18 @@ export async function retractAll(
   { turn, target }: Work,
   refs: readonly MessageRef[],
   attemptId: string,
-  { clock, log, meter }: DeliverDeps,
+  deps: DeliverDeps,
 ): Promise<void> {
   const { gid, episode } = turn;
   for (const ref of refs) {
-    const result = await callVendor(clock, target.callTimeoutMs, async (signal) =>
+    const result = await callVendor(deps, target.callTimeoutMs, async (signal) =>
       target.retract?.(ref, { gid, episode, attemptId, signal }),
     );
     if (result.type === 'in_time') {
-      if (target.retract !== undefined) meter.count('duplicate_cards_deleted_total', { kind: kindOf(target.key) });
+      if (target.retract !== undefined) deps.meter.count('duplicate_cards_deleted_total', { kind: kindOf(target.key) });
     } else {
       const error = result.type === 'threw' ? textOf(result.error) : 'no answer in time';
-      log.warn('a second message was not deleted', { target: target.key, gid, error });
+      deps.log.warn('a second message was not deleted', { target: target.key, gid, error });
     }
   }
 }
