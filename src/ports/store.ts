@@ -16,6 +16,8 @@ import type { TimelineEntry } from '../engine/timeline.ts';
 export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
   /** What survives what, in words for people: `survives a power cut`. */
   readonly durability: string;
+  /** What people call it: `SQLite`. */
+  readonly kind?: string;
   /** Rejects when the store cannot take writes. */
   ping(): Promise<void>;
   /**
