@@ -169,7 +169,7 @@ describe('a process that dies', () => {
 
 describe('two processes on one store', () => {
   it('decide once and deliver once', async () => {
-    const [one, two] = [bench.start({ pollMs: 1000 }), bench.start({ pollMs: 1000 })];
+    const [one, two] = [bench.start({ pollMs: 5000 }), bench.start({ pollMs: 5000 })];
     await Promise.all([one.push(anAlert()), two.push(anAlert())]);
     await bench.advance(minute);
     await two.push(anAlert({ at: bench.clock.now(), labels: { service: 'basket' } }));
@@ -180,12 +180,12 @@ describe('two processes on one store', () => {
   });
 
   it('lose nothing when the one that holds a lane hangs', async () => {
-    const one = bench.start({ pollMs: 1000 });
+    const one = bench.start({ pollMs: 5000 });
     bench.target('team/slack/0').script({ type: 'hangs', hasEffect: true });
     await one.push(anAlert());
     await bench.advance(11 * second);
     one.mortal.die();
-    bench.start({ pollMs: 1000 });
+    bench.start({ pollMs: 5000 });
     await bench.advance(3 * minute);
     await expectOneCard();
   });
@@ -194,7 +194,7 @@ describe('two processes on one store', () => {
   function cutOffAfterPost() {
     let isCut = false;
     const process = bench.start({
-      pollMs: 1000,
+      pollMs: 5000,
       onStore(moment) {
         if (isCut && moment === 'before') throw new Error('no route to the store');
       },
@@ -214,7 +214,7 @@ describe('two processes on one store', () => {
     const { process: one, heal } = cutOffAfterPost();
     await one.push(anAlert());
     await bench.advance(10 * second);
-    bench.start({ pollMs: 1000 });
+    bench.start({ pollMs: 5000 });
     await bench.advance(3 * minute);
     heal();
     await bench.advance(3 * minute);
@@ -227,7 +227,7 @@ describe('two processes on one store', () => {
     await one.push(anAlert());
     await bench.advance(10 * second);
     bench.target('team/slack/0').blindSearch = { type: 'unavailable', error: 'missing_scope' };
-    const two = bench.start({ pollMs: 1000 });
+    const two = bench.start({ pollMs: 5000 });
     await bench.advance(10 * minute);
     expect(cards()).toHaveLength(2);
     heal();
@@ -243,7 +243,7 @@ describe('two processes on one store', () => {
   it('make no call with a lease that is about to end, and search instead', async () => {
     let hasSlept = false;
     const one = bench.start({
-      pollMs: 1000,
+      pollMs: 5000,
       onStore(moment, method, [commit]) {
         const isAttempt = JSON.stringify(commit ?? '').includes('"type":"post"');
         if (hasSlept || moment !== 'after' || method !== 'commitGroup' || !isAttempt) return;

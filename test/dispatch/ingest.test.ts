@@ -48,14 +48,15 @@ function anIngest(overrides: Overrides = {}) {
       };
     },
   });
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const limited = withDeadlines(counted, clock, 5000);
   const ingest = createIngest({
     store: limited,
     clock,
     policy,
     destinations: createDestinations(policy),
-    liveness: createLiveness({ store: limited, clock, policy }),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    liveness: createLiveness({ store: limited, clock, policy, log }),
+    log,
     activity: createActivity(clock),
     wake: (at) => woken.push(at - noon),
   });

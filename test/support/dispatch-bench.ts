@@ -113,7 +113,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   async function settle(): Promise<void> {
     // Twice: what one process commits may wake another.
     for (let round = 0; round < 2; round += 1) {
-      for (const { mortal, idle } of processes) if (!mortal.isDead()) await idleUnlessDead(mortal, idle);
+      for (const { mortal, idle } of processes) await Promise.race([mortal.death, idle(mortal.held)]);
     }
   }
 
@@ -161,20 +161,4 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       },
     };
   }
-}
-
-async function idleUnlessDead({ held, isDead }: Mortal, idle: Dispatch['idle']): Promise<void> {
-  const dies = new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (isDead()) resolve();
-      else if (!isOver) setImmediate(look);
-    };
-    let isOver = false;
-    void idle(held).then(() => {
-      isOver = true;
-      resolve();
-    });
-    look();
-  });
-  await dies;
 }

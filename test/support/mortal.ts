@@ -1,3 +1,4 @@
+import type { DeliveryStep } from '../../src/engine/delivery.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { CallContext, Target } from '../../src/ports/target.ts';
@@ -6,6 +7,8 @@ import type { FakeTarget } from './fake-target.ts';
 /** A process that can die between any two awaits: whatever it waits for afterwards never comes. */
 export interface Mortal {
   readonly isDead: () => boolean;
+  /** Resolves when it dies. */
+  readonly death: Promise<void>;
   die(): void;
   clock(clock: Clock): Clock;
   store(store: Store, watch?: StoreWatch): Store;
@@ -19,6 +22,8 @@ export type StoreWatch = (moment: 'before' | 'after', method: string, args: read
 export type TargetWatch = (moment: 'before' | 'after', step: string) => unknown;
 
 export function createMortal(): Mortal {
+  const death = Promise.withResolvers<void>();
+  const connections = new AbortController();
   let isDead = false;
   let held = 0;
   const forever = new Promise<never>(() => undefined);
@@ -43,8 +48,11 @@ export function createMortal(): Mortal {
 
   return {
     isDead: () => isDead,
+    death: death.promise,
     die() {
       isDead = true;
+      connections.abort();
+      death.resolve();
     },
     held: () => held,
     clock: (clock) => ({ now: clock.now, waitUntil: (at, signal) => orNever(clock.waitUntil(at, signal)) }),
@@ -65,7 +73,7 @@ export function createMortal(): Mortal {
       perform: (step, context) =>
         watched(
           (moment) => watch(moment, step.type),
-          () => countHeld(target, target.perform(step, context), context),
+          () => perform(target, step, context),
         ),
       find: (attempt, context) =>
         watched(
@@ -79,6 +87,12 @@ export function createMortal(): Mortal {
         ),
     }),
   };
+
+  /** What it asks for is cut off when it dies. */
+  function perform(target: FakeTarget, step: DeliveryStep, context: CallContext) {
+    const signal = AbortSignal.any([context.signal, connections.signal]);
+    return countHeld(target, target.perform(step, { ...context, signal }), context);
+  }
 
   async function countHeld<T>(target: FakeTarget, call: Promise<T>, { signal }: CallContext): Promise<T> {
     if (!target.isHeld(call)) return await call;
