@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { findBreaches } from './invariant.ts';
 import { minute, noon, ref } from './samples.ts';
 
-const writer = join(import.meta.dirname, 'child-writer.ts');
+const writer = fileURLToPath(new URL('./child-writer.ts', import.meta.url));
 
 describe('a process that writes and is killed', () => {
   let folder: string;

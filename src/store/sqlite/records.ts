@@ -49,11 +49,11 @@ function parseGroup(wire: WireGroup): AlertGroup {
   return wire.tickAt === undefined ? group : { ...group, tickAt: wire.tickAt };
 }
 
-export function parseContent(text: string): AlertContent {
+function parseContent(text: string): AlertContent {
   return bare(parseOwn<AlertContent>(text));
 }
 
-export function parseDelivery(text: string): Delivery {
+function parseDelivery(text: string): Delivery {
   return parseRecord<Delivery>(text, 'delivery');
 }
 

@@ -23,9 +23,8 @@ interface Waiting {
 
 /** Starts the store's thread; rejects with what it says when it cannot open the file. */
 export async function startWorker(options: DatabaseOptions): Promise<WorkerClient> {
-  // Sources are .ts and run as they are; the published files are .js. The worker lies beside this file in both.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: options, name: 'store' });
+  // Runs as it is from the sources; the build writes .js here, as in every import.
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, name: 'store' });
   const waiting = new Map<number, Waiting>();
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
