@@ -40,6 +40,7 @@ const durabilities: Readonly<Record<DatabaseOptions['durability'], string>> = {
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { call, close } = await startWorker(options);
   return {
+    kind: 'SQLite',
     durability: durabilities[options.durability],
     ping: () => call('ping'),
     beat: (now, gapMs, holdMs) => call('beat', now, gapMs, holdMs),
