@@ -10,6 +10,7 @@ import { createWebhook } from './integrations/webhook/webhook.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
+import type { Store } from './ports/store.ts';
 import type { Target } from './ports/target.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly random?: () => number;
   /** How long work that another process left may go unseen; a second by default. */
   readonly pollMs?: number;
+  /** Another store than the embedded one; closed with the program. */
+  readonly openStore?: () => Promise<Store>;
 }
 
 export interface App {
@@ -70,7 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 
   try {
-    const store = await openSqliteStore({ file: join(options.data, 'tocsin.db'), durability: options.durability });
+    const store = await (options.openStore ?? openEmbedded)();
     teardowns.push(() => store.close());
 
     const metrics = createMetrics({ version });
@@ -116,6 +119,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     teardowns.push(() => http.close());
     const url = await http.listen(options.listen.host, options.listen.port);
     return { url, stop, idle: dispatch.idle };
+
+    function openEmbedded(): Promise<Store> {
+      return openSqliteStore({ file: join(options.data, 'tocsin.db'), durability: options.durability });
+    }
 
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
       const slack = createSlack({
