@@ -5,8 +5,10 @@ import { expect, onTestFinished } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { parsePolicy } from '../../src/config/policy.ts';
 import type { Policy } from '../../src/ports/policy.ts';
+import type { Store } from '../../src/ports/store.ts';
 import type { SlackStandInOptions } from '../../src/stand-ins/slack/options.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { createSenders, type Told } from './alert-payloads.ts';
 import { hour, second } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -20,6 +22,10 @@ export interface BotOptions {
   /** When the story begins; 2026-01-05 12:00 UTC by default. */
   readonly startAt?: number;
   readonly slack?: Partial<SlackStandInOptions>;
+  /** Answers that others than Slack hold back now. */
+  readonly held?: () => number;
+  /** Puts something between the program and its store. */
+  readonly wrapStore?: (store: Store) => Store;
 }
 
 export interface Answered {
@@ -98,14 +104,21 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   let app = await start();
 
   function start(): Promise<App> {
-    return startOn(data, { policy, clock, log, standIn, ids: () => (ids += 1), appToken: options.slack?.appToken });
+    return startOn(data, {
+      ...{ policy, clock, log, standIn },
+      ids: () => (ids += 1),
+      appToken: options.slack?.appToken,
+      wrapStore: options.wrapStore ?? ((store) => store),
+    });
   }
+
+  const held = (): number => standIn.held() + (options.held?.() ?? 0);
 
   async function settle(): Promise<void> {
     // Twice: a call that is given up stops being held a moment later.
     for (let round = 0; round < 2; round += 1) {
-      await app.idle(standIn.held);
-      if (standIn.held() > 0) await fetch(standIn.url).then((response) => response.text());
+      await app.idle(held);
+      if (held() > 0) await fetch(standIn.url).then((response) => response.text());
     }
   }
 
@@ -198,9 +211,11 @@ interface StartOptions {
   readonly standIn: SlackStandIn;
   readonly ids: () => number;
   readonly appToken: string | undefined;
+  readonly wrapStore: (store: Store) => Store;
 }
 
-async function startOn(data: string, { policy, clock, log, standIn, ids, appToken }: StartOptions): Promise<App> {
+async function startOn(data: string, options: StartOptions): Promise<App> {
+  const { policy, clock, log, standIn, ids, appToken, wrapStore } = options;
   const app = await startApp({
     policy,
     clock,
@@ -219,6 +234,7 @@ async function startOn(data: string, { policy, clock, log, standIn, ids, appToke
     random: () => 0.5,
     // So long that nothing which somebody forgot to wake is found by chance.
     pollMs: hour,
+    openStore: async () => wrapStore(await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' })),
   });
   if (appToken === undefined) standIn.setRequestUrl(`${app.url}/slack/events`);
   return app;
