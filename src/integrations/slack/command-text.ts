@@ -1,6 +1,6 @@
 /**
  * What the person typed, from what Slack sends with `should_escape`: names come as `<@U1|ana>` and `<#C1|alerts>`,
- * addresses as `<https://a.b|a.b>`, and `&<>` as entities (docs.slack.dev/interactivity/implementing-slash-commands).
+ * addresses as `<https://a.b>` or `<https://a.b|a.b>`, and `&<>` as entities (docs.slack.dev/interactivity/implementing-slash-commands).
  */
 export function toCommandText(sent: string): string {
   return unescapeText(sent.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, toTyped));
@@ -11,7 +11,8 @@ function toTyped(_whole: string, target: string, label: string | undefined): str
   if (target.startsWith('@')) return `@${shown}`;
   if (target.startsWith('#')) return `#${shown}`;
   if (target.startsWith('!')) return `@${(label ?? target.slice(1)).replace(/^@/, '')}`;
-  return target.startsWith('mailto:') ? (label ?? target.slice('mailto:'.length)) : target;
+  // The label is what was typed: Slack makes `<http://db-1:9100|db-1:9100>` of a bare `db-1:9100`.
+  return label ?? target.replace(/^mailto:/, '');
 }
 
 function unescapeText(text: string): string {
