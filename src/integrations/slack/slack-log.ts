@@ -4,14 +4,15 @@ import { redact } from './redact.ts';
 
 /**
  * Slack's packages log through this: what went wrong and no more, without secrets. Their chatter stays unheard, and so do
- * Web API warnings, because each call's outcome is told by whoever made it.
+ * Web API warnings, because each call's outcome is told by whoever made it. What they call an error nobody has to be woken
+ * for: we connect again, and Slack sends again.
  */
 export function createSlackLog(log: Log): Logger {
   return {
     debug: () => undefined,
     info: () => undefined,
     warn: (...parts) => log.warn('slack package warns', { detail: toDetail(parts) }),
-    error: (...parts) => log.error('slack package reports an error', { detail: toDetail(parts) }),
+    error: (...parts) => log.warn('slack package reports an error', { detail: toDetail(parts) }),
     getLevel: () => LogLevel.WARN,
     setLevel: () => undefined,
     setName: () => undefined,
