@@ -1,10 +1,10 @@
 import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
 import type { Fingerprint, LabelSet } from '../engine/label-set.ts';
 import { newGroup } from '../engine/new-group.ts';
-import type { RouteTimers } from '../engine/route.ts';
-import { groupKeyOf, groupLabelsOf, matchRoutes } from '../engine/route.ts';
+import { groupKeyOf, groupLabelsOf, matchRoutes, type Route, type RouteTimers } from '../engine/route.ts';
 import type { Policy } from '../ports/policy.ts';
 import { gidOf } from './group-id.ts';
+import { createMemo } from './memo.ts';
 
 /** One group that an alert belongs to. */
 export interface Destination {
@@ -19,8 +19,8 @@ export interface Destinations {
   of(fingerprint: Fingerprint, labels: LabelSet): readonly Destination[];
 }
 
-/** Label sets remembered: this many at least, twice as many at most. */
-const REMEMBERED = 32_768;
+const REMEMBERED_LABEL_SETS = 32_768;
+const REMEMBERED_GROUPS = 8192;
 
 interface Remembered {
   readonly labels: LabelSet;
@@ -30,45 +30,42 @@ interface Remembered {
 /** Finds the groups of alerts by the policy that holds now, and remembers the answer per label set. */
 export function createDestinations(policy: () => Policy): Destinations {
   let basis = policy();
-  let recent = new Map<Fingerprint, Remembered>();
-  let older = new Map<Fingerprint, Remembered>();
+  let bySet = createMemo<Fingerprint, Remembered>(REMEMBERED_LABEL_SETS);
+  let byGroup = createMemo<string, Destination>(REMEMBERED_GROUPS);
 
-  function remember(fingerprint: Fingerprint, entry: Remembered): readonly Destination[] {
-    if (recent.size >= REMEMBERED) {
-      older = recent;
-      recent = new Map();
-    }
-    recent.set(fingerprint, entry);
-    return entry.destinations;
+  function findAll(labels: LabelSet): readonly Destination[] {
+    const found = matchRoutes(basis.route, labels).map((route) => toDestination(route, labels));
+    return found.filter(({ gid }, index) => found.findIndex((other) => other.gid === gid) === index);
+  }
+
+  function toDestination(route: Route, labels: LabelSet): Destination {
+    const groupLabels = groupLabelsOf(route, labels);
+    const groupKey = groupKeyOf(route, groupLabels);
+    const name = `${route.receiver.length}:${route.receiver}${groupKey}`;
+    const known = byGroup.get(name);
+    if (known !== undefined) return known;
+    const gid = gidOf(route.receiver, groupKey);
+    const group = newGroup({ gid, receiver: route.receiver, route, groupLabels });
+    const destination: Destination = { gid, group, timers: route.timers };
+    byGroup.set(name, destination);
+    return destination;
   }
 
   return {
     of(fingerprint, labels) {
       if (basis !== policy()) {
         basis = policy();
-        recent = new Map();
-        older = new Map();
+        bySet = createMemo(REMEMBERED_LABEL_SETS);
+        byGroup = createMemo(REMEMBERED_GROUPS);
       }
-      const known = recent.get(fingerprint);
+      const known = bySet.get(fingerprint);
       // Fingerprints of different label sets can be made to collide; routes must not be borrowed that way.
       if (known !== undefined && isSame(known.labels, labels)) return known.destinations;
-      const old = older.get(fingerprint);
-      if (old !== undefined && isSame(old.labels, labels)) return remember(fingerprint, old);
-      return remember(fingerprint, { labels, destinations: findDestinations(basis, labels) });
+      const destinations = findAll(labels);
+      bySet.set(fingerprint, { labels, destinations });
+      return destinations;
     },
   };
-}
-
-function findDestinations(policy: Policy, labels: LabelSet): readonly Destination[] {
-  const found = new Map<GroupId, Destination>();
-  for (const route of matchRoutes(policy.route, labels)) {
-    const groupLabels = groupLabelsOf(route, labels);
-    const gid = gidOf(route.receiver, groupKeyOf(route, groupLabels));
-    if (found.has(gid)) continue;
-    const group = newGroup({ gid, receiver: route.receiver, route, groupLabels });
-    found.set(gid, { gid, group, timers: route.timers });
-  }
-  return [...found.values()];
 }
 
 function isSame(a: LabelSet, b: LabelSet): boolean {
