@@ -78,6 +78,10 @@ async function take(state: Walk, each: Step): Promise<void> {
       return commitLate(state, each.group, settle);
     case 'act':
       return commitLate(state, each.group, (loaded) => act(loaded, state.now));
+    case 'race':
+      await pocket(state, each.group);
+      await report(state, each);
+      return take(state, { type: each.decision, group: each.group });
     case 'touch':
       return state.store.touchGroups([aGid(each.group)], state.now + 1_000);
     case 'wait':
@@ -105,7 +109,10 @@ async function takeLaneStep(
 }
 
 /** What dispatch does with one report; whether anybody would see a difference decides about the revision. */
-async function report({ store, now, heads }: Walk, said: Extract<Step, { type: 'report' }>): Promise<void> {
+async function report(
+  { store, now, heads }: Walk,
+  said: Pick<Extract<Step, { type: 'report' }>, 'group' | 'alert' | 'says'>,
+): Promise<void> {
   const to = ref(said.group, said.alert);
   const [reading] = await store.readHeads([to]);
   const fires = said.says === 'fires';

@@ -10,11 +10,15 @@ const group = fc.constantFrom('g', 'g', 'g', 'h');
 const alert = fc.constantFrom('a', 'b');
 const says = fc.constantFrom('fires' as const, 'ended' as const);
 
+const decision = fc.constantFrom('flush' as const, 'settle' as const);
+
+/** `race`: somebody loads, something is reported, and then the decision is committed. */
 export const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('report' as const), group, alert, says }) },
   { weight: 5, arbitrary: fc.record({ type: fc.constant('load' as const), group }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('flush' as const), group }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('settle' as const), group }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('race' as const), group, alert, says, decision }) },
   fc.record({ type: fc.constant('act' as const), group }),
   fc.record({ type: fc.constant('touch' as const), group }),
   fc.record({ type: fc.constant('claim' as const) }),
