@@ -99,9 +99,10 @@ function tellNews(group: AlertGroup, episode: Episode, { standings }: Look): Fou
   if (compareSeverity(severity, from) < 0) {
     facts.push({ fact: { type: 'severity_raised', from, to: severity }, pings: true });
   }
-  if (added.length === 0 && seen.length === before.size && severity === from) return { group, facts };
-  const fingerprints = seen.map(({ alert }) => alert.fingerprint).sort();
   const known = uncover(episode, firing);
+  const isSeen = added.length === 0 && seen.length === before.size && severity === from;
+  if (isSeen && known === episode) return { group, facts };
+  const fingerprints = seen.map(({ alert }) => alert.fingerprint).sort();
   return { group: { ...group, episode: { ...known, seen: { firing: fingerprints, severity } } }, facts };
 }
 
@@ -111,6 +112,7 @@ function uncover(episode: Episode, firing: readonly Standing[]): Episode {
   if (acknowledgement === undefined) return episode;
   const still = new Set(firing.map(({ alert }) => alert.fingerprint));
   const covers = acknowledgement.covers.filter((fingerprint) => still.has(fingerprint));
+  if (covers.length === acknowledgement.covers.length) return episode;
   return { ...episode, acknowledgement: { ...acknowledgement, covers } };
 }
 
