@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Card, Line } from '../../cards/card.ts';
+import type { Card, CardButton, Line } from '../../cards/card.ts';
 import { actionsBlock } from './buttons.ts';
 import { charactersOf } from './characters.ts';
 import { mostCharacters, mostFallbackText, mostHeader } from './limits.ts';
@@ -20,9 +20,9 @@ export function renderCardMessage(card: Card): SlackMessage {
   return { text: fallbackText(card.preview), blocks: cardBlocks(card, 'table') };
 }
 
-/** The same in the plainest blocks there are, for when Slack refuses the others. */
+/** The same in the plainest blocks there are and without links, for when Slack refuses the others. */
 export function renderPlainCardMessage(card: Card): SlackMessage {
-  const actions = actionsBlock(card.buttons, card.menu);
+  const actions = actionsBlock(card.buttons.filter(isOurs), card.menu.filter(isOurs));
   const section: KnownBlock = { type: 'section', text: plainText(card.preview, mostPlainCharacters) };
   return { text: fallbackText(card.preview), blocks: [section, ...(actions === undefined ? [] : [actions])] };
 }
@@ -42,6 +42,11 @@ export function cardBlocks(card: Card, table: 'table' | 'lines', most = mostChar
 }
 
 const mostPlainCharacters = 1000;
+
+/** Where a link leads, strangers said. */
+function isOurs(button: CardButton): boolean {
+  return button.type !== 'link';
+}
 
 function blocksOf(card: Card, table: 'table' | 'lines'): KnownBlock[] {
   const actions = actionsBlock(card.buttons, card.menu);

@@ -30,11 +30,15 @@ export const dateFormats: Readonly<Record<TimeStyle, string>> = {
   relative: '{ago}',
 };
 
-/** An address as Slack may have it, or undefined if it is not one that people should follow. */
+/**
+ * An address as Slack may have it, or undefined if it is not one that people should follow. What browsers take in an address
+ * and RFC 3986 does not, Slack may refuse, and the whole message with it.
+ */
 export function webAddress(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, href } = new URL(address);
-  return (protocol === 'http:' || protocol === 'https:') && href.length <= mostUrl ? href : undefined;
+  const { protocol, href } = URL.parse(address) ?? {};
+  if (href === undefined || (protocol !== 'http:' && protocol !== 'https:')) return undefined;
+  const safe = href.replace(/["<>\\^`{|}]/g, encodeURIComponent);
+  return safe.length <= mostUrl ? safe : undefined;
 }
 
 function toPiece(span: Span): Piece {
