@@ -21,9 +21,9 @@ const app = { id: 'A0TOCSIN1', name: 'Tocsin', botUserId: 'U0TOCSIN1', botId: 'B
 /** Three people in three time zones; the first one lives where this machine does. */
 export function createOffice(now: number, zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone): Office {
   const people = [
-    { id: 'U0SAM0001', name: 'sam', realName: 'Sam Reyes', tz: zoneHere },
-    { id: 'U0ANA0001', name: 'ana', realName: 'Ana Alves', tz: 'Europe/Lisbon' },
-    { id: 'U0BO00001', name: 'bo', realName: 'Bo Tanaka', tz: 'Asia/Tokyo' },
+    { id: 'U0SAM0001', name: 'sam', displayName: 'Sam', realName: 'Sam Reyes', tz: zoneHere },
+    { id: 'U0ANA0001', name: 'ana', displayName: 'Ana', realName: 'Ana Alves', tz: 'Europe/Lisbon' },
+    { id: 'U0BO00001', name: 'bo', displayName: 'Bo', realName: 'Bo Tanaka', tz: 'Asia/Tokyo' },
   ];
   const members = [...people.map(({ id }) => id), app.botUserId];
   return {
@@ -38,7 +38,7 @@ export function createOffice(now: number, zoneHere = Intl.DateTimeFormat().resol
     commandHints: {
       '/alert': {
         description: 'See and handle alerts',
-        usage: 'list | show ID | ack ID | silence … | help',
+        usage: 'list | show ID | ack ID | silence ID 1h | help',
       },
     },
   };

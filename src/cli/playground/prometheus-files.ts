@@ -31,13 +31,15 @@ receivers:
 `;
 }
 
-/** Both by the clock: one fires 40 s of every 80 s, the other 25 s of every 60 s. */
-export const rules = `groups:
+/** Both by the clock: one fires at once, for 40 s of every 80 s; the other after 25 s, for 25 s of every 60 s. */
+export function rules(startedAt: number): string {
+  const seconds = Math.floor(startedAt / 1000);
+  return `groups:
   - name: playground
     interval: 1s
     rules:
       - alert: TeaTooHot
-        expr: vector(96) and (vector(time()) % 80 < 40)
+        expr: vector(96) and ((vector(time()) - ${seconds}) % 80 < 40)
         labels: { severity: critical, service: kitchen, instance: teapot-1 }
         annotations:
           summary: The tea is too hot to drink
@@ -46,10 +48,11 @@ export const rules = `groups:
           threshold: 60 °C
           runbook_url: https://runbooks.lantern.example/kitchen/tea-too-hot
       - alert: BiscuitsLow
-        expr: vector(3) and (vector(time()) % 60 < 25)
+        expr: vector(3) and ((vector(time()) - ${seconds} + 35) % 60 < 25)
         labels: { severity: warning, service: kitchen, instance: tin-1 }
         annotations:
           summary: Hardly any biscuits left
           value: '{{ $value }}'
           threshold: '5'
 `;
+}

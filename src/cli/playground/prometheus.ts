@@ -95,7 +95,7 @@ export async function startBesides(programs: Programs, tocsinUrl: string): Promi
       companions.push({ name: 'Alertmanager', url: alertmanagerUrl });
     }
     const pushTo = [tocsinUrl, ...(programs.alertmanager === undefined ? [] : [alertmanagerUrl])];
-    file('rules.yml', rules);
+    file('rules.yml', rules(createRealClock().now()));
     children.push(
       run(programs.prometheus, [
         `--config.file=${file('prometheus.yml', prometheusConfig(pushTo, prometheusPort))}`,

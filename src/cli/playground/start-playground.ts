@@ -13,7 +13,7 @@ import { createDesk } from './desk.ts';
 import { createLeftovers } from './leftovers.ts';
 import { createOffice } from './office.ts';
 import { createReporter } from './reporter.ts';
-import { createStory } from './story.ts';
+import { createStory, hurried } from './story.ts';
 import { type StoryPlayer, startStory } from './story-player.ts';
 
 export interface StartOptions {
@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly version: string;
   /** Whether the story waits for somebody to press Play. */
   readonly isPaused?: boolean;
+  /** How many times as fast as usual the story is told. */
+  readonly pace?: number;
 }
 
 export interface Playground {
@@ -101,9 +103,9 @@ export async function startPlayground(options: StartOptions): Promise<Playground
     story = startStory(
       {
         clock,
-        tell: (telling) => createStory(clusters[telling % clusters.length] ?? 'eu-1'),
+        tell: (telling) => hurried(createStory(clusters[telling % clusters.length] ?? 'eu-1'), options.pace ?? 1),
         report,
-        letColleagueTake: (alert) => letColleagueTake(slack, 'ana', alert),
+        letColleagueTake: (alert) => letColleagueTake({ slack, clock, user: 'ana' }, alert),
         isSomebodyBusy: () => Object.keys(slack.snapshot().views).length > 0,
         failed: (error) => options.log.warn('the story stumbled', { error }),
       },

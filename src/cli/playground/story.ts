@@ -18,6 +18,11 @@ export interface Scene {
   readonly colleagueTakes?: StoryAlert;
 }
 
+/** The same story told this many times as fast. */
+export function hurried(scenes: readonly Scene[], pace: number): readonly Scene[] {
+  return scenes.map((scene) => ({ ...scene, at: scene.at / pace }));
+}
+
 /** A night at the shop. Each telling has a cluster of its own, so that it gets new cards. */
 export function createStory(cluster: string): readonly Scene[] {
   const common = { cluster, env: 'prod' };
@@ -195,7 +200,7 @@ export function createStory(cluster: string): readonly Scene[] {
     },
     {
       at: 150_000,
-      caption: 'All is quiet. Now it is your turn: send an alert of your own, or have the story told again.',
+      caption: 'All is quiet. Now it is your turn: send an alert of your own, or have the story start over.',
     },
   ];
 }
