@@ -37,13 +37,14 @@ export function dayWord(at, now = Date.now()) {
   return undefined;
 }
 
+/** How far away, to the nearest minute: an hour from now is not "in 59 minutes" a second later. */
 export function ago(at, now = Date.now()) {
-  const distance = at - now;
+  const distance = at > now ? at - now + 30 * second : at - now;
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
   for (const [unit, length] of units) {
     if (Math.abs(distance) >= length) return words.format(Math.trunc(distance / length), unit);
   }
-  return distance <= 0 ? 'just now' : 'in less than a minute';
+  return at <= now ? 'just now' : 'in less than a minute';
 }
 
 const longDay = { month: 'long', day: 'numeric', year: 'numeric' };
