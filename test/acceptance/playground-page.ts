@@ -1,8 +1,8 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { type Playground, type StartOptions, startPlayground } from '../../src/cli/playground/start-playground.ts';
-import { createRecordedLog } from '../support/recorded-log.ts';
 import { requireProgram } from '../support/programs.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 /** How long anything on the page may take: the rate limits of Slack and group_interval are part of it. */
 export const patienceMs = 20_000;
@@ -25,7 +25,7 @@ export interface Visit {
 
 /** A playground whose story waits, unless told otherwise; it ends with the test. */
 export async function openPlayground(browser: Browser, options: Partial<StartOptions> = {}): Promise<Visit> {
-  const { log } = createRecordedLog();
+  const log = createRecordedLog();
   const ports = { pagePort: 0, tocsinPort: 0 };
   const playground = await startPlayground({ ...ports, log, version: '0.0.0', isPaused: true, ...options });
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, reducedMotion: 'reduce' });
@@ -81,12 +81,13 @@ function handlesOf(page: Page) {
     told: page.locator('#channel article.ephemeral'),
     dialog: page.locator('dialog[open]'),
     async send({ name, severity = 'warning', labels = '', summary = '', status = 'firing' }: SentAlert) {
-      await page.getByLabel('Name').fill(name);
-      await page.getByLabel('Severity').selectOption(severity);
-      await page.getByLabel('Labels').fill(labels);
-      await page.getByLabel('Summary').fill(summary);
+      const strip = page.locator('#beside');
+      await strip.getByLabel('Name').fill(name);
+      await strip.getByLabel('Severity').selectOption(severity);
+      await strip.getByLabel('Labels').fill(labels);
+      await strip.getByLabel('Summary').fill(summary);
       const answered = page.waitForResponse(/\/playground\/alert$/);
-      await page.getByRole('button', { name: status === 'firing' ? 'Fire' : 'Resolve', exact: true }).first().click();
+      await strip.getByRole('button', { name: status === 'firing' ? 'Fire' : 'Resolve', exact: true }).click();
       await answered;
     },
     async type(text: string) {
