@@ -1,0 +1,47 @@
+import type { Delivery } from '../../src/engine/delivery.ts';
+import { type Settlement, settleDelivery } from '../../src/engine/settle.ts';
+import type { Situation } from '../../src/engine/situation.ts';
+import {
+  aLoaded,
+  anAlert,
+  anEpisode,
+  aSituation,
+  card,
+  fp,
+  type LoadedParts,
+  minute,
+  notice,
+  pending,
+  second,
+} from './group-builders.ts';
+
+export const now = 20 * minute;
+export const both = { integrations: [card, notice] };
+export const first = pending({ seq: 3, firing: [fp('a')] });
+const { snapshot: _, ...decided } = first;
+
+export const told = decided;
+export const attempt = { id: 'x', at: now - second, type: 'post', searches: 0, settles: {} } as const;
+export const open = {
+  state: 'active',
+  episode: anEpisode({ firing: ['a'] }),
+  tickAt: 25 * minute,
+  flushedAt: 15 * minute,
+} as const;
+export const firing = { alerts: [anAlert('a')], timelineSeq: 9 };
+export const trouble = { since: minute, error: 'old', isPermanent: false };
+export const error = 'what went wrong';
+
+export function settle(
+  delivery: Delivery,
+  call: Partial<Settlement>,
+  parts: LoadedParts = {},
+  situation: Partial<Situation> = both,
+) {
+  const { target, episode } = delivery;
+  const loaded = aLoaded({ group: open, ...firing, ...parts, deliveries: [delivery, ...(parts.deliveries ?? [])] });
+  const settlement = { target, episode, settles: {}, outcome: { type: 'done' } as const, jitter: 1, ...call };
+  const result = settleDelivery(loaded, settlement, aSituation(now, situation));
+  if (result.type === 'stale') throw new Error('stale');
+  return { ...result.change, own: result.change.deliveries[0] };
+}
