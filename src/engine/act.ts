@@ -1,7 +1,7 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { AlertGroup, ClosedByHand, LoadedGroup } from './alert-group.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
-import { endEpisode, isOpen, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
+import { endEpisode, isOpen, latestNumberOf, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import type { GroupChange } from './group-change.ts';
 import type { Input, Refusal, Wish } from './input.ts';
 import type { Situation } from './situation.ts';
@@ -25,7 +25,7 @@ const REMEMBERED_INPUTS = 128;
 export function actOnGroup(loaded: LoadedGroup, input: Input, situation: Situation): ActResult {
   const { group } = loaded;
   if (group.inputs.includes(input.id)) return { type: 'repeated' };
-  const current = group.episode?.number ?? 0;
+  const current = latestNumberOf(group);
   if (input.episode !== undefined && input.episode > 0 && input.episode < current) {
     return { type: 'refused', refusal: { type: 'past_episode', current } };
   }

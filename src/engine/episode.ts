@@ -16,10 +16,14 @@ export function isOpen(episode: Episode | undefined): episode is OpenEpisode {
   return episode !== undefined && episode.endedAt === undefined;
 }
 
+/** The number of the latest episode; 0 before the first. */
+export function latestNumberOf({ episode }: AlertGroup): number {
+  return episode?.number ?? 0;
+}
+
 /** The number that the open episode has, or the next one will have. */
 export function openNumberOf({ episode }: AlertGroup): number {
-  if (episode === undefined) return 1;
-  return isOpen(episode) ? episode.number : episode.number + 1;
+  return isOpen(episode) ? episode.number : (episode?.number ?? 0) + 1;
 }
 
 /** How many early episodes with an unfinished card a group remembers. */

@@ -4,7 +4,7 @@ import { cardStageOf, needsEdit } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { rest } from './dormancy.ts';
 import { changeTo, dueMark, expiryAtOf, isSearchable } from './due.ts';
-import { isOpen, openEpisode } from './episode.ts';
+import { isOpen, latestNumberOf, openEpisode } from './episode.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
 import type { IntegrationKey, NotificationReason, QuietReason } from './notification.ts';
 import { decidedFact, type FreshDecision, freshDecisions, missingDeliveries, withRuling } from './pending.ts';
@@ -120,7 +120,7 @@ function toTimeline(
   const { severity } = pictureOf(standings, group.groupLabels);
   const opened: TimelineFact[] = opens ? [{ type: 'opened', firing: audible.firing.length, severity }] : [];
   const decided = fresh.map(decidedFact);
-  const entry = { at: situation.now, episode: group.episode?.number ?? 0 };
+  const entry = { at: situation.now, episode: latestNumberOf(group) };
   return [
     ...[...opened, ...decided].map((fact) => ({ ...entry, fact, pings: false })),
     ...reminders.map((fact) => ({ ...entry, fact, pings: true })),

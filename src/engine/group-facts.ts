@@ -122,13 +122,12 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     silenced: muted.length,
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
-    ...(acknowledgement === undefined ? {} : { acknowledgement }),
+    ...known({ acknowledgement, nextRepeatAt }),
     newSinceAcknowledgement:
       acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,
     silences: unique(muted.flatMap(({ silences }) => silences)),
     episode: openNumberOf(group),
     reopened: episode?.reopened ?? 0,
-    ...(nextRepeatAt === undefined ? {} : { nextRepeatAt }),
   };
 }
 
@@ -148,11 +147,8 @@ function endedFacts(base: BaseFacts, episode: Episode, standings: readonly Stand
     resolved: memory?.alerts ?? alerts.length,
     silenced: 0,
     firingSince: episode.firingSince,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(endedBy === undefined ? {} : { endedBy }),
-    ...(endReason === undefined ? {} : { endReason }),
+    ...known({ endedAt, endedBy, endReason, acknowledgement }),
     stillReported: countStillReported(standings),
-    ...(acknowledgement === undefined ? {} : { acknowledgement }),
     newSinceAcknowledgement: 0,
     silences: [],
     episode: episode.number,
@@ -173,4 +169,11 @@ function countStillReported(standings: readonly Standing[]): number {
 
 function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
+}
+
+type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Only what there is, so that the rest is absent rather than undefined. */
+function known<T extends object>(values: T): Known<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Known<T>;
 }

@@ -1,6 +1,6 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
-import { isOpen } from './episode.ts';
+import { isOpen, latestNumberOf } from './episode.ts';
 import type {
   DecidedNotification,
   Integration,
@@ -72,7 +72,7 @@ export function missingDeliveries(
     .map(({ key, kind, lane }) => ({
       target: key,
       lane,
-      episode: kind === 'notice' ? 0 : (group.episode?.number ?? 0),
+      episode: kind === 'notice' ? 0 : latestNumberOf(group),
     }))
     .filter(({ target, episode }) => !deliveries.some((one) => one.target === target && one.episode === episode))
     .map(({ target, lane, episode }) => ({ schema: 1, target, episode, lane, told: 0, failures: 0 }));

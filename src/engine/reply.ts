@@ -1,5 +1,6 @@
 import type { LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
+import { latestNumberOf } from './episode.ts';
 import type { Integration, PendingNotification } from './notification.ts';
 import type { TimelineEntry, TimelineFact } from './timeline.ts';
 
@@ -100,7 +101,7 @@ function stillFiring({ group, timelineSeq }: ReplyQuestion['loaded'], call: Pend
   return {
     seq: timelineSeq,
     at: call.at,
-    episode: group.episode?.number ?? 0,
+    episode: latestNumberOf(group),
     fact: { type: 'repeat_due', firing: call.firing.length },
     pings: true,
   };

@@ -1,7 +1,7 @@
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
 import { alertName } from './alert-text.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
-import { endEpisode, isOpen, reopenEpisode, silencesEndingWith } from './episode.ts';
+import { endEpisode, isOpen, latestNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import { isFiringAt } from './expiry.ts';
 import type { GroupChange } from './group-change.ts';
 import { highestSeverity } from './picture.ts';
@@ -63,7 +63,8 @@ function lookAtEpisode(group: AlertGroup, look: Look): Found {
   const firing = look.standings.filter(({ isFiring }) => isFiring);
   if (episode === undefined) return { group, facts: [] };
   if (isOpen(episode)) return firing.length === 0 ? end(group, episode, look) : tellNews(group, episode, look);
-  if (firing.length === 0 || !mayReopen(episode.endedAt ?? 0, look.situation)) return { group, facts: [] };
+  const isBack = firing.length > 0 && episode.endedAt !== undefined && mayReopen(episode.endedAt, look.situation);
+  if (!isBack) return { group, facts: [] };
   return {
     group: reopenEpisode(group, episode, look.standings),
     facts: [{ fact: { type: 'reopened', firing: firing.length }, pings: false }],
@@ -74,8 +75,13 @@ function end(group: AlertGroup, episode: Episode, { loaded, situation, standings
   const ended = endEpisode(episode, group, standings, { at: situation.now, finalRev: loaded.rev + 1 });
   const last = new Set(episode.seen.firing);
   const gone = standings.filter(({ alert }) => last.has(alert.fingerprint));
-  const byExpiry = gone.length > 0 && gone.every(({ alert }) => (alert.head.endsAt ?? 0) > alert.head.updatedAt);
+  const byExpiry = gone.length > 0 && gone.every(hasExpired);
   return { group: { ...group, episode: ended }, facts: [{ fact: { type: 'ended', byExpiry }, pings: false }] };
+}
+
+/** Its end was still to come when it was heard of last. */
+function hasExpired({ alert: { head } }: Standing): boolean {
+  return head.endsAt !== undefined && head.endsAt > head.updatedAt;
 }
 
 /** What differs from what was seen last. Alerts that fire while silenced are nobody's news. */
@@ -140,7 +146,7 @@ function rearm(group: AlertGroup, { standings, situation }: Look): AlertGroup {
 }
 
 function toChange(group: AlertGroup, { facts }: Found, bumpsRev: boolean, { loaded, situation }: Look): GroupChange {
-  const number = group.episode?.number ?? 0;
+  const number = latestNumberOf(group);
   const timeline = facts.map(({ fact, pings }) => ({ at: situation.now, episode: number, fact, pings }));
   const after = {
     group,

@@ -4,7 +4,7 @@ import { backoffMs } from './backoff.ts';
 import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
 import { type Rest, rest } from './dormancy.ts';
 import { changeTo, dueMark } from './due.ts';
-import { isOpen } from './episode.ts';
+import { isOpen, latestNumberOf } from './episode.ts';
 import { handOver } from './fallback.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
 import type { IntegrationKey } from './notification.ts';
@@ -102,7 +102,7 @@ function searched(
   facts: readonly TimelineFact[],
 ): Settled {
   const { group, timelineSeq } = loaded;
-  const episode = group.episode?.number ?? 0;
+  const episode = latestNumberOf(group);
   const change = changeTo(group, {
     timeline: facts.map((fact) => ({ at: situation.now, episode, fact, pings: false })),
     deliveries: [delivery],
@@ -165,7 +165,7 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
   const fresh = freshDecisions(loaded.group, group, integrations);
   const timeline = [...callFacts(call), ...fresh.map(decidedFact)].map((fact) => ({
     at: situation.now,
-    episode: group.episode?.number ?? 0,
+    episode: latestNumberOf(group),
     fact,
     pings: false,
   }));

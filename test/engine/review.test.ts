@@ -110,6 +110,15 @@ describe('a look at a group', () => {
     expect(reviewGroup(loaded, aSituation(now, { silences: [aSilence('s', 'a')] }))).toBeUndefined();
   });
 
+  it('keeps the severity it saw while all that fires on is silenced', () => {
+    const loaded = open(['a'], {
+      alerts: [over(anAlert('a'), minute), anAlert('b', { labels: { severity: 'info' } })],
+    });
+    const change = review(loaded, { silences: [aSilence('s', 'b')] });
+    expect(factsOf(change.timeline)).toEqual(['alerts_resolved']);
+    expect(change.group.episode?.seen).toEqual({ firing: [], severity: 'warning' });
+  });
+
   it('takes what resolved out of the acknowledgement, silenced or not', () => {
     const acknowledgement = { by: ana, at: minute, covers: [fp('a'), fp('b')] };
     const loaded = open(['a'], {
@@ -229,6 +238,12 @@ describe('an episode that comes back', () => {
     );
     expect(group.episode).toMatchObject({ acknowledgement: upcomingAcknowledgement, firstAcknowledgedAt: 19 * minute });
     expect(group).not.toHaveProperty('upcomingAcknowledgement');
+  });
+
+  it('comes back silenced: what fires is news once the silence is over', () => {
+    const loaded = aLoaded({ group: { episode: ended }, alerts: [anAlert('a', { labels: { severity: 'high' } })] });
+    const change = review(loaded, { silences: [aSilence('s', 'a')] });
+    expect(change.group.episode).toMatchObject({ reopened: 1, seen: { firing: [], severity: 'high' } });
   });
 
   it('does not come back a moment after the flap window', () => {
