@@ -113,16 +113,12 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   }
 }
 
-/** Moves the due mark of a delivery. When others changed the group meanwhile, it keeps its place and is looked at again. */
+/** Moves the due mark of a delivery. When others changed the group meanwhile, the mark stays, and it is looked at again. */
 async function setDue(turn: LaneTurn, seen: Seen, at: number | undefined, deps: DeliverDeps): Promise<TurnEnd> {
   const { target, episode, priority } = turn;
   const due = { target, episode, priority, ...(at === undefined ? {} : { at }) };
-  const result = await deps.commits.commit(
-    seen.loaded,
-    changeTo(seen.loaded.group, { deliveryDue: [due] }),
-    seen.situation,
-  );
-  return { keepEntry: result === 'conflict' };
+  await deps.commits.commit(seen.loaded, changeTo(seen.loaded.group, { deliveryDue: [due] }), seen.situation);
+  return { keepEntry: false };
 }
 
 /** One delivery that cannot be handled must not block the others of its lane. */

@@ -95,7 +95,6 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     store,
     clock,
     activity,
-    liveness,
     targets,
     owner,
     pollMs,

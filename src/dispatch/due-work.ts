@@ -5,7 +5,6 @@ import type { Target } from '../ports/target.ts';
 import type { Activity } from './activity.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { FLUSH_LEASE_MS, type FlushDeps, flush } from './flush.ts';
-import type { Liveness } from './liveness.ts';
 import { createPool } from './pool.ts';
 
 /** Finds groups to flush and deliveries to make, and has them done side by side. */
@@ -22,7 +21,6 @@ export interface DueWorkDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly activity: Activity;
-  readonly liveness: Liveness;
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
   readonly owner: string;
   readonly pollMs: number;
@@ -79,7 +77,6 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
 
   return {
     async pass() {
-      await deps.liveness.gaps();
       const now = clock.now();
       const next = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
       if (next > now) return Math.min(next, now + deps.pollMs);
