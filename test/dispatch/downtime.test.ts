@@ -78,7 +78,15 @@ describe('ten minutes of downtime', () => {
     expect(await tocsin.inbound.status()).not.toHaveProperty('expiryHeldUntil');
   });
 
-  it('of the store alone count too', async () => {
+  it('count though the process lived through them, also when the store is slow to say so', async () => {
+    await tocsin.stop();
+    tocsin.mortal.die();
+    tocsin = bench.start({
+      async onStore(moment, method) {
+        if (moment !== 'before' || method !== 'beat') return;
+        for (let turns = 0; turns < 100; turns += 1) await new Promise(setImmediate);
+      },
+    });
     await tocsin.push(heartbeat());
     await bench.advance(minute);
     bench.clock.leap(10 * minute);

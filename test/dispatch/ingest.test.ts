@@ -125,6 +125,18 @@ describe('ingest', () => {
     expect(await readGroups()).toEqual([]);
   });
 
+  it('keeps a resolved alert that it does not know while somebody was last told that something fires', async () => {
+    const { accept } = anIngest();
+    await accept({});
+    const [loaded] = await readGroups();
+    if (loaded === undefined) throw new Error('no group');
+    const { group, ver, rev } = loaded;
+    const nothing = { bumpsRev: false, drop: [], timeline: [], deliveries: [], deliveryDue: [], outbox: [] };
+    await store.commitGroup({ ver, rev, change: { ...nothing, group, groupDueAt: noon + minute }, owed: true });
+    await accept({ labels: { service: 'basket' }, startsAt: noon - minute, endsAt: noon - second });
+    expect((await readGroups())[0]?.alerts).toHaveLength(2);
+  });
+
   it('takes an alert that fires and resolves in one request for resolved', async () => {
     const { accept } = anIngest();
     await accept({}, { startsAt: noon, endsAt: noon });

@@ -54,6 +54,54 @@ describe('an alert that comes between reading a group and deciding', () => {
   });
 });
 
+describe('an alert that was read as one of an active group', () => {
+  it('wakes the group that went to sleep before it was written', async () => {
+    const gate = Promise.withResolvers<void>();
+    let isGated = false;
+    const tocsin = bench.start({
+      async onStore(moment, method) {
+        if (isGated && moment === 'before' && method === 'commitIngest') await gate.promise;
+      },
+    });
+    await tocsin.push(anAlert());
+    await bench.advance(minute);
+    await tocsin.push(anAlert({ at: bench.clock.now(), endsAt: bench.clock.now() }));
+    const { tickAt = 0 } = (await bench.group()).group;
+    await bench.advance(tickAt - bench.clock.now() - second);
+    expect((await bench.group()).group.state).toBe('active');
+
+    isGated = true;
+    const late = tocsin.ingest.accept([anAlert({ at: bench.clock.now(), labels: { service: 'basket' } })], 500);
+    await bench.clock.advance(2 * second, () => tocsin.idle(() => 1));
+    expect((await bench.group()).group.state).toBe('dormant');
+    gate.resolve();
+
+    expect(await late).toEqual({ type: 'stored' });
+    await bench.advance(minute);
+    expect(card()?.facts).toMatchObject({ state: 'firing', firing: 1 });
+  });
+});
+
+describe('a decision that somebody else was faster than', () => {
+  it('is made again at once', async () => {
+    let isBeaten = false;
+    const tocsin = bench.start({
+      async onStore(moment, method) {
+        if (isBeaten || moment !== 'before' || method !== 'commitGroup') return;
+        isBeaten = true;
+        const { group, ver, rev } = await bench.group();
+        const nothing = { bumpsRev: false, drop: [], timeline: [], deliveries: [], deliveryDue: [], outbox: [] };
+        const groupDueAt = bench.clock.now() + minute;
+        await bench.store.commitGroup({ ver, rev, change: { ...nothing, group, groupDueAt }, owed: false });
+      },
+    });
+    await tocsin.push(anAlert());
+    await bench.advance(10 * second);
+    expect(isBeaten).toBe(true);
+    expect(bench.target('team/slack/0').messages).toHaveLength(1);
+  });
+});
+
 describe('a click during a call', () => {
   it('shows on the card right after the call', async () => {
     const tocsin = bench.start();
@@ -123,11 +171,12 @@ describe('a store that is away for a while', () => {
       },
     });
     await tocsin.push(anAlert());
-    await bench.advance(2 * minute);
+    await bench.advance(20 * second);
     expect(isAway).toBe(true);
     isAway = false;
     await bench.advance(5 * minute);
     const slack = bench.target('team/slack/0');
+    expect(slack.searches).toEqual([]);
     expect(slack.calls.filter(({ step }) => step.type === 'post')).toHaveLength(1);
     expect(slack.messages).toHaveLength(1);
     const { deliveries } = await bench.group();
