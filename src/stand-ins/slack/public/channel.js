@@ -17,22 +17,42 @@ export function createChannel(root) {
   const head = h('header', { class: 'channel-head' });
   const list = h('div', { class: 'messages', role: 'log', 'aria-label': 'Messages', tabindex: '0' });
   const toEnd = h('button', { class: 'to-end', type: 'button', hidden: true, on: { click: follow } });
+  const toChanged = h('button', {
+    class: 'to-end to-changed',
+    type: 'button',
+    hidden: true,
+    on: { click: showChanged },
+  });
   const typing = h('div', { class: 'typing', 'aria-live': 'polite' });
   const composer = createComposer({
     place: () => ({ channel: store.channelId }),
     label: () => `Message ${titleOf(currentChannel())}`,
     sent: follow,
   });
-  root.append(head, h('div', { class: 'messages-box' }, list, toEnd), composer.element, typing);
+  root.append(head, h('div', { class: 'messages-box' }, toChanged, list, toEnd), composer.element, typing);
   document.addEventListener('slack:compose', (event) => composer.setText(String(event.detail?.text ?? '')));
   list.addEventListener('scroll', () => {
     isFollowing = isAtEnd(list);
     if (isFollowing) toEnd.hidden = true;
+    if (changed !== undefined && !isAbove(changed, list)) toChanged.hidden = true;
   });
   let shownChannel;
   let newest;
   /** Whether what is new moves the list, as it does until the reader scrolls up. */
   let isFollowing = true;
+
+  /** The message that changed last. */
+  let changed;
+
+  function noteChange(before, next) {
+    if (markChanges(before, next) > 0) changed = next;
+  }
+
+  function showChanged() {
+    changed?.scrollIntoView({ block: 'start' });
+    changed?.focus({ preventScroll: true });
+    toChanged.hidden = true;
+  }
 
   function follow() {
     isFollowing = true;
@@ -44,7 +64,8 @@ export function createChannel(root) {
     if (channel === undefined) return;
     drawHead(head, channel);
     const items = itemsOf(channel);
-    drawKeyed(list, items, markChanges);
+    const changedBefore = changed;
+    drawKeyed(list, items, noteChange);
     isFollowing ||= shownChannel !== `${channel.id} ${store.who}`;
     const last = items.at(-1)?.key;
     if (!isFollowing && last !== newest) {
@@ -57,7 +78,16 @@ export function createChannel(root) {
     fill(typing, isBotSlow() ? `${store.state.app.name} is taking its time …` : '\u00a0');
     composer.draw();
     if (isFollowing) scrollToEnd(list);
+    if (changed !== changedBefore && isAbove(changed, list)) {
+      fill(toChanged, icon(signs.up, 14), ' A message above has changed');
+      toChanged.hidden = false;
+    }
   };
+}
+
+/** Whether one has to scroll up to see where it begins. */
+function isAbove(element, list) {
+  return element.getBoundingClientRect().bottom < list.getBoundingClientRect().top + NEAR_END_PX;
 }
 
 function drawHead(head, channel) {

@@ -80,7 +80,7 @@ export function authorOf(userId) {
   const user = person(userId);
   const name = user?.displayName ?? user?.realName ?? userId;
   const index = store.state.users.findIndex((one) => one.id === userId);
-  return { name, isApp: false, icon: initials(name), tint: String(Math.max(index, 0) % 4) };
+  return { name, isApp: false, icon: initials(user?.realName ?? name), tint: String(Math.max(index, 0) % 4) };
 }
 
 function initials(name) {

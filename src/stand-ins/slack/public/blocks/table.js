@@ -6,7 +6,7 @@ import { unit } from './units.js';
 export function drawTable(block) {
   const rows = (block.rows ?? []).map((row, index) => {
     const tag = index === 0 ? 'th' : 'td';
-    const cells = row.map((cell, column) => h(tag, cellProps(block.column_settings?.[column], tag), ...drawCell(cell)));
+    const cells = row.map((cell, column) => drawCell(cell, tag, block.column_settings?.[column]));
     return unit(h('tr', {}, ...cells), row);
   });
   const [head, ...body] = rows;
@@ -17,12 +17,13 @@ export function drawTable(block) {
   );
 }
 
-function cellProps(setting, tag) {
-  const classes = [`align-${setting?.align ?? 'left'}`, setting?.is_wrapped === true ? 'wraps' : ''];
-  return { class: classes.join(' ').trim(), ...(tag === 'th' ? { scope: 'col' } : {}) };
-}
+/** What is this short stays on one line, though its column may wrap. */
+const SHORT = 24;
 
-function drawCell(cell) {
-  if (cell.type === 'rich_text') return [drawRichText(cell)];
-  return [cell.text ?? ''];
+function drawCell(cell, tag, setting) {
+  const content = cell.type === 'rich_text' ? drawRichText(cell) : h('span', {}, cell.text ?? '');
+  const isShort = content.textContent.length <= SHORT;
+  const wraps = setting?.is_wrapped === true && !isShort ? ['wraps'] : [];
+  const classes = [`align-${setting?.align ?? 'left'}`, ...wraps].join(' ');
+  return h(tag, { class: classes, ...(tag === 'th' ? { scope: 'col' } : {}) }, content);
 }
