@@ -73,8 +73,9 @@ export function silencesAnswer(silences: readonly Silence[], context: ChatContex
 
 const maxRows = 15;
 
+/** Judged at the instant of the write, which came after the question: what began or ended with it has done so. */
 function doneAnswer(silence: Silence, preview: SilencePreview, context: ChatContext): Answer {
-  const { now } = context;
+  const now = Math.max(context.now, silence.updatedAt);
   if (silenceStateAt(silence, now) === 'expired') return tell(endedLine(silence, now));
   const matchers = quoted(silence.matchers.map(renderMatcher).join(', '), 250, 'code');
   return tellWith(

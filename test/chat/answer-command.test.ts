@@ -4,7 +4,8 @@ import type { ActionAnswer, ChatContext } from '../../src/chat/context.ts';
 import type { GroupId } from '../../src/engine/alert-group.ts';
 import type { GroupFacts } from '../../src/engine/group-facts.ts';
 import type { Refusal } from '../../src/engine/input.ts';
-import type { ActAnswer, Inbound } from '../../src/ports/inbound.ts';
+import type { Silence } from '../../src/engine/silence.ts';
+import type { ActAnswer, Inbound, SilenceAnswer } from '../../src/ports/inbound.ts';
 import { drawAnswer } from '../cards/draw.ts';
 import { anAcknowledgement, anAlert, ana, aSilence, bo, hour, minute, now, theFacts } from '../cards/facts.ts';
 import { aContext, silenceId, stubInbound } from './stub-inbound.ts';
@@ -123,6 +124,22 @@ describe('answerCommand', () => {
     expect(bare).toMatchObject({ type: 'dialog', dialog: { title: 'Silence' } });
   });
 
+  it.each([
+    ['has begun', 'silence 7K2Q 2h', /Silenced until .*Hides 3 alerts/s],
+    ['is over', 'expire 3f1c9a52', /The silence of Ana on .* is over now/],
+  ])('says that a silence %s although saving it took a moment', async (_, text, expected) => {
+    const savedAt = now + 20;
+    const inbound = stubInbound([api], { silences: [aSilence()] });
+    const late: Inbound = {
+      ...inbound,
+      silence: async (request) => doneLater(await inbound.silence(request), { startsAt: savedAt, updatedAt: savedAt }),
+      changeSilence: async (request) =>
+        doneLater(await inbound.changeSilence(request), { endsAt: savedAt, updatedAt: savedAt }),
+    };
+
+    expect(drawn(await answerCommand(text, aContext(), late))).toMatch(expected);
+  });
+
   it('says in which zone it read the time when it does not know the person’s', async () => {
     const answer = await answerCommand(
       'silence 7K2Q until 20:00',
@@ -219,6 +236,10 @@ describe('answerCommand', () => {
 function group(shortId: string, changes: Parameters<typeof theFacts>[0]): GroupFacts {
   const facts = theFacts(changes);
   return { ...facts, shortId, group: { ...facts.group, gid: `gid-${shortId}` as GroupId } };
+}
+
+function doneLater(answer: SilenceAnswer, changes: Partial<Silence>): SilenceAnswer {
+  return answer.type === 'done' ? { ...answer, silence: { ...answer.silence, ...changes } } : answer;
 }
 
 function acting(outcome: ActAnswer): Inbound {
