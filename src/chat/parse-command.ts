@@ -60,11 +60,12 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
   }
 }
 
-/** An id alone is a wish to see it; anything else a slip. */
+/** An id alone is a wish to see it; anything else is a slip. Small letters without a digit are a word rather than an id. */
 function withoutName(first: string, rest: string): Command {
-  const id = readId(first);
-  if (id !== undefined && rest === '' && /\d/.test(first)) return { type: 'show', id };
+  const id = rest === '' ? readId(first) : undefined;
   const near = nearestCommand(first);
+  const isMeantAsId = /\d/.test(first) || (near === undefined && first === first.toUpperCase());
+  if (id !== undefined && isMeantAsId) return { type: 'show', id };
   return { type: 'mistake', problem: `There is no command ${quote(first)}.`, ...(near === undefined ? {} : { near }) };
 }
 
@@ -160,6 +161,8 @@ function notAnId(word: string): string {
 }
 
 function neitherNor(word: string): string {
+  if (/[=~!]/.test(word))
+    return `${quote(word)} is not a whole matcher: a value with spaces needs a quote on both sides.`;
   return `${quote(word)} is neither a short id nor a matcher. By name it would be alertname=${quote(word)}.`;
 }
 

@@ -16,6 +16,7 @@ describe('parseCommand', () => {
     ['show 7k2q', { type: 'show', id: '7K2Q' }],
     ['show 7kZo', { type: 'show', id: '7KZ0' }],
     ['7K2Q', { type: 'show', id: '7K2Q' }],
+    ['XGJZ', { type: 'show', id: 'XGJZ' }],
     ['ack 7K2Q', { type: 'ack', id: '7K2Q' }],
     ['ack 7K2Q: looking at it', { type: 'ack', id: '7K2Q', note: 'looking at it' }],
     ['acknowledge 7K2Q', { type: 'ack', id: '7K2Q' }],
@@ -131,6 +132,11 @@ describe('parseCommand', () => {
     [
       'silence HighErrorRate 2h',
       '"HighErrorRate" is neither a short id nor a matcher. By name it would be alertname="HighErrorRate".',
+      'silence',
+    ],
+    [
+      'silence service="db 2h',
+      '"service="db" is not a whole matcher: a value with spaces needs a quote on both sides.',
       'silence',
     ],
     ['expire', 'Which silence? Its id is missing.', 'expire'],
