@@ -31,14 +31,19 @@ export async function findBreaches(store: Store & { inspect(): Promise<StoreMark
   ]);
 }
 
-/** A card that was posted should show the last revision of an episode that ended, else the newest. */
+/**
+ * A card that was posted should show the last revision of an episode that ended, else the newest. One that somebody deleted
+ * after the end is not posted again: what was pending for it is forgotten at the group's next tick.
+ */
 function isBehind(group: AlertGroup, rev: number, delivery: Delivery): boolean {
-  const isLatest = delivery.episode === 0 || delivery.episode === group.episode?.number;
-  if (isLatest && Object.hasOwn(group.pending, delivery.target)) return delivery.trouble?.isPermanent !== true;
   const episodes = [group.episode, ...(group.pastEpisodes ?? [])];
   const episode = episodes.find((one) => one?.number === delivery.episode);
-  if (episode === undefined || delivery.ref === undefined) return false;
-  return delivery.shownRev !== (episode.finalRev ?? rev);
+  const isPosted = delivery.ref !== undefined;
+  if (isPosted && episode !== undefined && delivery.shownRev !== (episode.finalRev ?? rev)) return true;
+  const isLatest = delivery.episode === 0 || episode === group.episode;
+  if (!isLatest || !Object.hasOwn(group.pending, delivery.target)) return false;
+  const isDeleted = !isPosted && delivery.shownRev !== undefined;
+  return delivery.trouble?.isPermanent !== true && !(isDeleted && episode?.endedAt !== undefined);
 }
 
 export async function readAll(store: Store): Promise<LoadedGroup[]> {
