@@ -113,7 +113,7 @@ export function silencesEndingWith(
 }
 
 /** What has been seen once these alerts were looked at for the first time. */
-export function seenOf(standings: readonly Standing[]): Episode['seen'] {
+function seenOf(standings: readonly Standing[]): Episode['seen'] {
   const seen = standings.filter((standing) => standing.isFiring && !isMuted(standing)).map(({ alert }) => alert);
   return {
     firing: seen.map(({ fingerprint }) => fingerprint).sort(),

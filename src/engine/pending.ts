@@ -46,7 +46,7 @@ export function withRuling(group: AlertGroup, ruling: Ruling, deliveries: readon
 }
 
 /** The group with this notification pending, in place of an earlier one. */
-export function withPending(group: AlertGroup, key: Integration['key'], pending: PendingNotification): AlertGroup {
+function withPending(group: AlertGroup, key: Integration['key'], pending: PendingNotification): AlertGroup {
   return {
     ...group,
     lastSeq: Math.max(group.lastSeq, pending.seq),

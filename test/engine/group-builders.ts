@@ -18,7 +18,7 @@ export const hour = 60 * minute;
 export const ana: Actor = { id: 'slack:U1', name: 'Ana', origin: 'slack' };
 export const bo: Actor = { id: 'slack:U2', name: 'Bo', origin: 'slack' };
 
-export function key(text: string): IntegrationKey {
+function key(text: string): IntegrationKey {
   return text as IntegrationKey;
 }
 
