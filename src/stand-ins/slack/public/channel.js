@@ -1,5 +1,5 @@
 import { isBotSlow } from './acts.js';
-import { markChanges } from './blocks/units.js';
+import { markChanges, showChangesAgain } from './blocks/units.js';
 import { createComposer } from './composer.js';
 import { fill, h, icon } from './dom.js';
 import { drawKeyed } from './keyed.js';
@@ -34,23 +34,33 @@ export function createChannel(root) {
   list.addEventListener('scroll', () => {
     isFollowing = isAtEnd(list);
     if (isFollowing) toEnd.hidden = true;
-    if (changed !== undefined && !isAbove(changed, list)) toChanged.hidden = true;
+    if (!isAbove(changedMessage(), list)) toChanged.hidden = true;
   });
   let shownChannel;
   let newest;
   /** Whether what is new moves the list, as it does until the reader scrolls up. */
   let isFollowing = true;
+  let hasNewChange = false;
 
-  /** The message that changed last. */
+  /** Timestamp of the message that changed last. */
   let changed;
 
   function noteChange(before, next) {
-    if (markChanges(before, next) > 0) changed = next;
+    if (markChanges(before, next) === 0) return;
+    changed = next.dataset.ts;
+    hasNewChange = true;
+  }
+
+  function changedMessage() {
+    return [...list.children].find((element) => element.dataset.ts === changed && changed !== undefined);
   }
 
   function showChanged() {
-    changed?.scrollIntoView({ block: 'start' });
-    changed?.focus({ preventScroll: true });
+    const message = changedMessage();
+    isFollowing = false;
+    message?.scrollIntoView({ block: 'start' });
+    message?.focus({ preventScroll: true });
+    if (message !== undefined) showChangesAgain(message);
     toChanged.hidden = true;
   }
 
@@ -64,7 +74,7 @@ export function createChannel(root) {
     if (channel === undefined) return;
     drawHead(head, channel);
     const items = itemsOf(channel);
-    const changedBefore = changed;
+    hasNewChange = false;
     drawKeyed(list, items, noteChange);
     isFollowing ||= shownChannel !== `${channel.id} ${store.who}`;
     const last = items.at(-1)?.key;
@@ -78,7 +88,7 @@ export function createChannel(root) {
     fill(typing, isBotSlow() ? `${store.state.app.name} is taking its time …` : '\u00a0');
     composer.draw();
     if (isFollowing) scrollToEnd(list);
-    if (changed !== changedBefore && isAbove(changed, list)) {
+    if (hasNewChange && isAbove(changedMessage(), list)) {
       fill(toChanged, icon(signs.up, 14), ' A message above has changed');
       toChanged.hidden = false;
     }
@@ -87,6 +97,7 @@ export function createChannel(root) {
 
 /** Whether one has to scroll up to see where it begins. */
 function isAbove(element, list) {
+  if (element === undefined) return false;
   return element.getBoundingClientRect().bottom < list.getBoundingClientRect().top + NEAR_END_PX;
 }
 

@@ -39,8 +39,8 @@ function arrange(container, elements) {
 function focusedPlace(container) {
   const focused = document.activeElement;
   const item = focused?.closest('[data-item]');
-  if (item === null || item === undefined || !container.contains(item) || focused === item) return undefined;
-  return { item: item.dataset.item, name: nameOf(focused) };
+  if (item === null || item === undefined || !container.contains(item)) return undefined;
+  return { item: item.dataset.item, name: focused === item ? undefined : nameOf(focused) };
 }
 
 /** The same control, or else the whole item: never another control, which a second press of Enter would use. */

@@ -29,6 +29,12 @@ startStore((state) => {
   Object.assign(store, { who, channelId: firstChannel(state, who), state });
   announcePerson();
 });
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && store.isSidebarOpen) update({ isSidebarOpen: false });
+});
+document.getElementById('slack').addEventListener('click', (event) => {
+  if (store.isSidebarOpen && !event.target.closest('#sidebar, .sidebar-switch')) update({ isSidebarOpen: false });
+});
 document.addEventListener('visibilitychange', () => update({}));
 setInterval(() => {
   refreshDates(document);
