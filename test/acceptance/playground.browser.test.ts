@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openPlayground, startBrowser } from './playground-page.ts';
 
 let browser: Browser;
@@ -100,6 +102,18 @@ describe('the playground', { timeout: 60_000 }, () => {
     expect(playground.slack.violations()).toEqual([]);
   });
 
+  it('shows that the bot is slow after a second, and what Slack says after three', async () => {
+    const { visit, playground } = await openPlayground(browser);
+    const sam = await visit('sam');
+    playground.slack.setRequestUrl(await startSilence());
+
+    await sam.type('/alert list');
+
+    await sam.page.getByText('Tocsin is taking its time').waitFor();
+    await sam.told.getByText('/alert failed with the error "operation_timeout"').waitFor();
+    await sam.page.getByText('Tocsin is taking its time').waitFor({ state: 'hidden' });
+  });
+
   it('draws what strangers wrote as text and nothing else', async () => {
     const { visit } = await openPlayground(browser);
     const sam = await visit('sam');
@@ -135,3 +149,14 @@ describe('the playground', { timeout: 60_000 }, () => {
     await sam.told.filter({ hasText: '/alert list' }).waitFor();
   });
 });
+
+/** An address that takes requests and never answers. */
+async function startSilence(): Promise<string> {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
