@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { firing } from '../support/alert-payloads.ts';
 import { minute, second } from '../support/builders.ts';
+import { soon } from '../support/soon.ts';
 import { startBot, usualPolicy } from '../support/start-bot.ts';
 
 const alert = { status: 'firing', labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'critical' } };
@@ -114,25 +115,33 @@ it("a request to Slack's door that Slack did not sign is refused and does nothin
 });
 
 /** A store that can be taken away. */
-function breakable(): { wrap: (store: Store) => Store; breakIt: (how: 'fails' | 'hangs') => void; mend: () => void } {
+function breakable() {
   let trouble: 'fails' | 'hangs' | undefined;
+  const hanging = new Set<() => void>();
+
+  async function answer(call: () => unknown): Promise<unknown> {
+    if (trouble === 'hangs') await new Promise<void>((resolve) => hanging.add(resolve));
+    else if (trouble === undefined) return await call();
+    throw new Error('disk I/O error');
+  }
+
   return {
-    breakIt: (how) => {
+    /** Calls that wait for an answer. */
+    held: () => hanging.size,
+    breakIt(how: 'fails' | 'hangs') {
       trouble = how;
     },
-    mend: () => {
+    mend() {
       trouble = undefined;
+      for (const fail of hanging) fail();
+      hanging.clear();
     },
-    wrap: (store) =>
+    wrap: (store: Store): Store =>
       new Proxy(store, {
         get(target, name) {
           const member: unknown = Reflect.get(target, name);
           if (typeof member !== 'function' || name === 'close') return member;
-          return async (...args: unknown[]) => {
-            if (trouble === 'hangs') return await new Promise(() => undefined);
-            if (trouble === 'fails') throw new Error('disk I/O error');
-            return await member.apply(target, args);
-          };
+          return (...args: unknown[]) => answer(() => member.apply(target, args));
         },
       }),
   };
@@ -165,6 +174,38 @@ it('a click while the store is away is answered honestly, and works when it is b
   await card.click('Acknowledge', { by: 'ana' });
   await card.expectEphemeral({ to: 'ana', text: /Not saved/ });
   store.mend();
+  await card.click('Acknowledge', { by: 'ana' });
+  await bot.advance(5 * second);
+
+  expect(card.text()).toMatch(/ana has it/);
+});
+
+it('while the store does not answer, senders get 503 before two seconds of work wait, and people an honest answer', async () => {
+  const store = breakable();
+  const bot = await startBot({ wrapStore: store.wrap, held: store.held });
+  await bot.push(firing('HighErrorRate'));
+  const card = await bot.slack.channel('alerts').expectCard();
+  store.breakIt('hangs');
+  const asked = bot.clock.now();
+  const first = bot.post('/alerts', { alerts: [alert] });
+  let isAnswered = false;
+  const click = card.click('Acknowledge', { by: 'ana' }).finally(() => {
+    isAnswered = true;
+  });
+  while (!isAnswered && bot.clock.now() < asked + 3000) {
+    bot.clock.leap(100);
+    await soon(bot.slack.standIn, () => isAnswered || undefined, 30);
+  }
+  await click;
+  await card.expectEphemeral({ to: 'ana', text: /Not sure it was saved. Look at the card/ });
+
+  bot.clock.leap(Math.max(0, asked + 2500 - bot.clock.now()));
+  const second503 = await bot.post('/alerts', { alerts: [alert] });
+  expect({ status: second503.status, wait: second503.headers.get('retry-after') }).toEqual({ status: 503, wait: '2' });
+  bot.clock.leap(3000);
+  expect((await first).status).toBe(503);
+  store.mend();
+  await bot.advance(10 * second);
   await card.click('Acknowledge', { by: 'ana' });
   await bot.advance(5 * second);
 
