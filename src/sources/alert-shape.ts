@@ -75,9 +75,24 @@ function joinPath(base: string, path: readonly PropertyKey[]): string {
   }, base);
 }
 
+/** An `error` of zod's that says what was expected and what stands there instead. */
+export function mustBe(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => `must be ${what}, not ${show(input)}`;
+}
+
 /** A stranger's value, short and on one line. */
 export function show(value: unknown): string {
-  return shorten(value === undefined ? 'nothing' : JSON.stringify(value));
+  return shorten(value === undefined ? 'nothing' : toJson(value));
+}
+
+/** JSON can be read deeper than it can be written: the one needs no stack. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'something nested too deeply to show';
+    throw error;
+  }
 }
 
 function shorten(text: string): string {

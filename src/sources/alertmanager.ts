@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AlertHead, IncomingAlert } from '../engine/alert.ts';
-import { Annotations, GeneratorUrl, Instant, Labels, show, toProblems } from './alert-shape.ts';
+import { Annotations, GeneratorUrl, Instant, Labels, mustBe, toProblems } from './alert-shape.ts';
 import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
@@ -8,18 +8,22 @@ import { toIncomingAlert } from './to-incoming-alert.ts';
  * Only the field we use. Version, group key and fingerprint are not asked for: hand-written senders leave them out, and
  * Alertmanager 0.34 adds fields that 0.25 does not have.
  */
-const Envelope = z.object({ alerts: z.array(z.unknown()) });
+const Envelope = z.object(
+  { alerts: z.array(z.unknown(), { error: mustBe('a list of alerts') }) },
+  { error: mustBe('an object that has "alerts"') },
+);
 
-const WebhookAlert = z.object({
-  status: z.enum(['firing', 'resolved'], {
-    error: (issue) => `must be "firing" or "resolved", not ${show(issue.input)}`,
-  }),
-  labels: Labels,
-  annotations: Annotations,
-  startsAt: Instant,
-  endsAt: Instant,
-  generatorURL: GeneratorUrl,
-});
+const WebhookAlert = z.object(
+  {
+    status: z.enum(['firing', 'resolved'], { error: mustBe('"firing" or "resolved"') }),
+    labels: Labels,
+    annotations: Annotations,
+    startsAt: Instant,
+    endsAt: Instant,
+    generatorURL: GeneratorUrl,
+  },
+  { error: mustBe('an object') },
+);
 
 type WebhookAlert = z.infer<typeof WebhookAlert>;
 

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import type { IncomingAlert } from '../engine/alert.ts';
-import { Annotations, GeneratorUrl, Instant, Labels, show, toProblems } from './alert-shape.ts';
+import { Annotations, GeneratorUrl, Instant, Labels, mustBe, show, toProblems } from './alert-shape.ts';
 import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
 const PostableAlert = z
-  .object({
-    labels: Labels,
-    annotations: Annotations,
-    startsAt: Instant,
-    endsAt: Instant,
-    generatorURL: GeneratorUrl,
-  })
+  .object(
+    {
+      labels: Labels,
+      annotations: Annotations,
+      startsAt: Instant,
+      endsAt: Instant,
+      generatorURL: GeneratorUrl,
+    },
+    { error: mustBe('an object') },
+  )
   .refine((alert) => alert.startsAt === undefined || alert.endsAt === undefined || alert.startsAt <= alert.endsAt, {
     message: 'start time must be before end time',
     path: ['endsAt'],
