@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ingest } from '../dispatch/ingest.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Credential, Policy } from '../ports/policy.ts';
 import type { BodyProblem, Source, SourceReport } from '../sources/source.ts';
@@ -26,6 +27,7 @@ export interface AlertDoorsDeps {
   readonly apiTokens: readonly Credential[];
   readonly clock: Clock;
   readonly meter: Meter;
+  readonly log: Log;
 }
 
 /** Mounts doors in a scope of their own: there, every content type is read as raw bytes. */
@@ -39,7 +41,11 @@ export function mountAlertDoors(fastify: FastifyInstance, doors: readonly AlertD
         bodyLimit,
         onRequest: async (request, reply) => guard(door, request, reply, deps),
         handler: async (request, reply) => take(door, request, reply, deps),
-        errorHandler: (error, _request, reply) => refuse(door, reply, toRefusal(error, bodyLimit), deps),
+        errorHandler: (error, _request, reply) => {
+          const refusal = toRefusal(error, bodyLimit);
+          if (refusal.reason === 'internal') deps.log.error('alerts could not be taken', { path: door.path, error });
+          return refuse(door, reply, refusal, deps);
+        },
       });
     }
     registered();

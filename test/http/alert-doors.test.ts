@@ -1,10 +1,14 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { IngestAnswer } from '../../src/dispatch/ingest.ts';
 import type { IncomingAlert } from '../../src/engine/alert.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHttp } from '../../src/http/server.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Credential, Policy } from '../../src/ports/policy.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const firing = { status: 'firing', labels: { alertname: 'A' } };
 const servers: { close(): Promise<void> }[] = [];
@@ -14,7 +18,8 @@ afterEach(async () => {
 });
 
 interface Options {
-  readonly answer?: IngestAnswer;
+  readonly answer?: IngestAnswer | (() => Promise<IngestAnswer>);
+  readonly clock?: Clock;
   readonly credentials?: readonly Credential[];
   readonly maxBodyBytes?: number;
   readonly pingError?: Error;
@@ -26,8 +31,10 @@ async function startDoors({
   credentials = [],
   maxBodyBytes = 10_000,
   pingError,
+  clock = { now: () => 1_700_000_000_000, waitUntil: async () => {} },
 }: Options = {}) {
   const taken: IncomingAlert[] = [];
+  const errors: unknown[] = [];
   const metrics = createMetrics({ version: '0.0.0-test' });
   const policy: Pick<Policy, 'resolveTimeoutMs' | 'sources' | 'api'> = {
     resolveTimeoutMs: 300_000,
@@ -37,6 +44,7 @@ async function startDoors({
   const http = createHttp({
     ingest: {
       async accept(alerts) {
+        if (typeof answer === 'function') return await answer();
         if (answer.type === 'stored') taken.push(...alerts);
         return answer;
       },
@@ -49,10 +57,10 @@ async function startDoors({
     },
     policy: () => policy as Policy,
     apiTokens: [],
-    clock: { now: () => 1_700_000_000_000, waitUntil: async () => {} },
+    clock,
     meter: metrics,
     metrics,
-    log: { info() {}, warn() {}, error() {} },
+    log: { info() {}, warn() {}, error: (...line) => errors.push(line) },
     store: {
       durability: 'survives nothing',
       async ping() {
@@ -68,7 +76,7 @@ async function startDoors({
     const response = await fetch(`${url}${path}`, { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers });
     return { status: response.status, text: await response.text(), headers: response.headers };
   }
-  return { url, post, taken, metrics };
+  return { url, post, taken, metrics, errors, close: http.close };
 }
 
 describe('the webhook doors', () => {
@@ -106,14 +114,21 @@ describe('the webhook doors', () => {
   it.each([
     ['nothing', '', 'the body is empty'],
     ['half of a JSON text', '{"alerts": [', 'the body is not JSON'],
-    ['another shape', '{"alert": 1}', 'alerts: '],
+    ['another shape', '{"alert": 1}', 'alerts: must be a list of alerts, not nothing'],
+    ['a list', '[]', 'must be an object that has "alerts", not []'],
+    ['something that is no alert', '{"alerts": [7]}', 'alerts[0]: must be an object, not 7'],
+    [
+      'a value nested deeper than it could be written',
+      `{"alerts":[{"status":"firing","labels":{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}}]}`,
+      'alerts[0].labels.a: must be a string, not something nested too deeply to show',
+    ],
     [
       'a wrong value deep inside',
       JSON.stringify({ alerts: [{ ...firing, labels: { a: 1 } }] }),
       'alerts[0].labels.a: must be a string, not 1',
     ],
   ])('answer 400 to %s and say where it is wrong', async (_case, body, expected) => {
-    const doors = await startDoors();
+    const doors = await startDoors({ maxBodyBytes: 1_000_000 });
 
     const answer = await doors.post('/', body);
 
@@ -173,6 +188,57 @@ describe('the webhook doors', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe(retryAfter);
     expect(await doors.metrics.render()).not.toContain('result="accepted"} 1');
+  });
+});
+
+describe('a door', () => {
+  it('logs what nobody expected, since it tells the sender to look there', async () => {
+    const doors = await startDoors({ answer: () => Promise.reject(new Error('a bug')) });
+
+    const answer = await doors.post('/alerts', JSON.stringify({ alerts: [firing] }));
+
+    expect(answer).toMatchObject({
+      status: 500,
+      text: '{"error":"not saved: an error inside Tocsin; its log says more"}',
+    });
+    expect(doors.errors).toEqual([['alerts could not be taken', { path: '/alerts', error: new Error('a bug') }]]);
+  });
+
+  it('says what it takes to whoever comes with another method', async () => {
+    const { url } = await startDoors();
+
+    const browser = await fetch(`${url}/`);
+    const other = await fetch(`${url}/api/v2/alerts?x=1`, { method: 'DELETE' });
+
+    expect([browser.status, browser.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await browser.json()).toEqual({ error: '/ takes POST, not GET' });
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
+  it('takes a slash at the end of its address', async () => {
+    const doors = await startDoors();
+
+    expect((await doors.post('/alerts/', JSON.stringify({ alerts: [firing] }))).status).toBe(200);
+  });
+
+  it('does not keep the program from stopping while a sender stalls', async () => {
+    const clock = createFakeClock();
+    const doors = await startDoors({ clock });
+    const sender = connect(Number(new URL(doors.url).port), '127.0.0.1');
+    sender.write('POST /alerts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
+    await vi.waitUntil(() => sender.bytesWritten > 0);
+    await fetch(`${doors.url}/-/healthy`).then((response) => response.text());
+
+    let isClosed = false;
+    const closed = doors.close().then(() => {
+      isClosed = true;
+    });
+    const cut = once(sender, 'close');
+    await clock.advance(4999, async () => {});
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isClosed).toBe(false);
+    await clock.advance(1, async () => {});
+    await Promise.all([closed, cut]);
   });
 });
 
