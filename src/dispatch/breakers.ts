@@ -3,6 +3,8 @@ export interface Breakers {
   /** 0: call now, and report the outcome. Otherwise not before that instant. */
   admit(name: string, now: number): number;
   report(name: string, outcome: 'answered' | 'failed' | 'no_verdict', now: number): void;
+  /** Those that are open or half-open, and since when. */
+  open(): readonly { readonly name: string; readonly since: number }[];
 }
 
 const FAILURES_TO_OPEN = 5;
@@ -15,6 +17,8 @@ interface Breaker {
   failures: number;
   /** Present while open, and half-open once that instant has passed. */
   openUntil?: number | undefined;
+  /** Present as long as `openUntil` is. */
+  openSince?: number | undefined;
   successes: number;
   isOnTrial: boolean;
 }
@@ -35,6 +39,7 @@ export function createBreakers(): Breakers {
     breaker.failures += 1;
     if (breaker.failures < FAILURES_TO_OPEN && breaker.openUntil === undefined) return;
     breaker.openUntil = now + OPEN_MS;
+    breaker.openSince ??= now;
     breaker.successes = 0;
   }
 
@@ -42,7 +47,9 @@ export function createBreakers(): Breakers {
     breaker.failures = 0;
     if (breaker.openUntil === undefined) return;
     breaker.successes += 1;
-    if (breaker.successes >= SUCCESSES_TO_CLOSE) breaker.openUntil = undefined;
+    if (breaker.successes < SUCCESSES_TO_CLOSE) return;
+    breaker.openUntil = undefined;
+    breaker.openSince = undefined;
   }
 
   return {
@@ -60,5 +67,7 @@ export function createBreakers(): Breakers {
       if (outcome === 'failed') fail(breaker, now);
       else if (outcome === 'answered') succeed(breaker);
     },
+    open: () =>
+      [...breakers].flatMap(([name, { openSince }]) => (openSince === undefined ? [] : [{ name, since: openSince }])),
   };
 }

@@ -145,6 +145,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       stopping,
       startedAt: () => startedAt,
       heldLanes: dueWork.heldLanes,
+      breakers,
       wakeSweep: () => sweep.wake(),
     }),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { StatusReport } from '../ports/inbound.ts';
 import type { Store } from '../ports/store.ts';
 import { INTERACTIVE_MS } from './act.ts';
+import type { Breakers } from './breakers.ts';
 import { inTime } from './deadline.ts';
 import type { LiveGroups } from './live-groups.ts';
 import type { Liveness } from './liveness.ts';
@@ -19,6 +20,7 @@ export interface StatusDeps {
   readonly version: string;
   readonly startedAt: () => number;
   readonly heldLanes: () => number;
+  readonly breakers: Pick<Breakers, 'open'>;
 }
 
 type Counts = Pick<StatusReport, 'groups' | 'activeSilences' | 'trouble'>;
@@ -38,9 +40,16 @@ export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
     now,
     store: { kind: store.kind ?? 'store', durability: store.durability, isReachable: counts !== undefined },
     ...(counts ?? unknownCounts),
+    trouble: [...unreached(deps.breakers), ...(counts?.trouble ?? [])],
     ...(heldUntil === undefined ? {} : { expiryHeldUntil: heldUntil }),
     lanesWaiting: deps.heldLanes(),
   };
+}
+
+/** Vendors that no call gets through to; a delivery of theirs may not have failed often enough to be in trouble itself. */
+function unreached(breakers: StatusDeps['breakers']): StatusReport['trouble'] {
+  const error = 'every call failed of late; one a minute is tried';
+  return breakers.open().map(({ name, since }) => ({ target: name, since, error }));
 }
 
 async function pingAndCount({ store, clock, live, cache }: StatusDeps): Promise<Counts> {

@@ -15,6 +15,17 @@ describe('breaker', () => {
     expect(breakers.admit('pagerduty', 2000)).toBe(0);
   });
 
+  it('says since when it is open, until it closes', () => {
+    const breakers = createBreakers();
+    expect(breakers.open()).toEqual([]);
+    failFive(breakers, 1000);
+    breakers.report('slack', 'failed', 2 * minute);
+    expect(breakers.open()).toEqual([{ name: 'slack', since: 1000 }]);
+    breakers.report('slack', 'answered', 4 * minute);
+    breakers.report('slack', 'answered', 4 * minute);
+    expect(breakers.open()).toEqual([]);
+  });
+
   it('stays closed while answers come in between', () => {
     const breakers = createBreakers();
     for (let count = 0; count < 4; count += 1) breakers.report('slack', 'failed', 0);
