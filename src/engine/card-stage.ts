@@ -1,6 +1,7 @@
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
 import { isOpen } from './episode.ts';
+import type { PendingNotification } from './notification.ts';
 
 /** Which part of a group's life a card belongs to, and what it should show. */
 export interface CardStage {
@@ -37,6 +38,11 @@ export function needsPost({ group }: Pick<LoadedGroup, 'group'>, delivery: Deliv
 
 export function needsEdit(delivery: Delivery, stage: CardStage): boolean {
   return delivery.ref !== undefined && delivery.shownRev !== stage.wantedRev;
+}
+
+/** First notices and repeats call people; everything else a card tells by showing it. */
+export function isCall(pending: PendingNotification | undefined): pending is PendingNotification {
+  return pending?.reason === 'first' || pending?.reason === 'repeat';
 }
 
 function findEpisode(group: AlertGroup, number: number): Episode | undefined {

@@ -10,6 +10,7 @@ export interface Delivery {
   readonly schema: 1;
   readonly target: IntegrationKey;
   readonly episode: number;
+  /** Its own lane: where it waits when its alerts change. That of edits once its card is posted. */
   readonly lane: string;
   readonly ref?: MessageRef;
   /** The revision its card shows; behind when it differs from what it should show (never compared with <). */

@@ -1,6 +1,7 @@
 import type { AlertGroup } from './alert-group.ts';
+import { isSearchable, unknownUntil } from './attempt.ts';
 import type { Delivery } from './delivery.ts';
-import { findIntegration, isSearchable, unknownUntil } from './due.ts';
+import { findIntegration } from './due.ts';
 import { isOpen, rememberFires } from './episode.ts';
 import type { GroupChange } from './group-change.ts';
 import type { Situation } from './situation.ts';
@@ -44,8 +45,12 @@ export function rest(
   };
 }
 
-/** A call that tells something new may have arrived although we do not know it yet. Messages are searched for, notices are not. */
+/**
+ * A call that tells something new may have arrived although we do not know it yet. Messages are searched for, notices are not;
+ * an edit tells only what its card is behind with anyway.
+ */
 function isCalling(delivery: Delivery, situation: Situation): boolean {
+  if (delivery.attempt?.type === 'edit') return false;
   const integration = findIntegration(situation, delivery.target);
   const until = integration === undefined ? undefined : unknownUntil(delivery, integration);
   return until !== undefined && (isSearchable(delivery) || situation.now < until);

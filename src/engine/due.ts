@@ -1,15 +1,14 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
+import { unknownUntil } from './attempt.ts';
 import { cardStageOf, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { earliest } from './earliest.ts';
 import { isOpen } from './episode.ts';
 import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.ts';
+import { nextLane } from './lane.ts';
 import type { Integration } from './notification.ts';
 import type { Situation } from './situation.ts';
 import type { Standing } from './standing.ts';
-
-/** Beyond the call's own time-out: how long a vendor may take to show what a lost call has made. */
-const UNKNOWN_GRACE_MS = 5_000;
 
 /** A change to this group; whatever is not named stays as it is, and its own due mark is where its timers say. */
 export function changeTo(group: AlertGroup, parts: Partial<GroupChange> = {}): GroupChange {
@@ -41,17 +40,6 @@ export function findIntegration(
   return [...integrations, ...fallback].find(({ key }) => key === target);
 }
 
-/** When the outcome of a delivery's unsettled call may be looked for; absent: it has none. */
-export function unknownUntil({ attempt }: Delivery, { callTimeoutMs }: Integration): number | undefined {
-  if (attempt === undefined || attempt.isAbsent === true) return undefined;
-  return attempt.at + callTimeoutMs + UNKNOWN_GRACE_MS;
-}
-
-/** Whether a lost call may have left a message that a second one would double; an edit or a notice is just repeated. */
-export function isSearchable({ attempt }: Delivery): boolean {
-  return attempt !== undefined && attempt.isAbsent !== true && (attempt.type === 'post' || attempt.type === 'reply');
-}
-
 /** The due mark that a delivery must have in this state of its group; without an instant: none. */
 export function dueMark(
   loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>,
@@ -61,7 +49,20 @@ export function dueMark(
 ): DeliveryDue {
   const { target, episode } = delivery;
   const at = dueAtOf(loaded, delivery, situation);
-  return { target, episode, ...(at === undefined ? {} : { at }), priority };
+  return at === undefined ? { target, episode, priority } : markAt(loaded, delivery, situation, { at, priority });
+}
+
+/** A due mark at this instant, in the lane of what comes next. */
+export function markAt(
+  loaded: Pick<LoadedGroup, 'group' | 'rev'>,
+  delivery: Delivery,
+  situation: Situation,
+  when: { readonly at: number; readonly priority: DeliveryPriority },
+): DeliveryDue {
+  const { target, episode } = delivery;
+  const integration = findIntegration(situation, target);
+  const lane = integration === undefined ? delivery.lane : nextLane(loaded, delivery, integration);
+  return { target, episode, ...when, ...(lane === delivery.lane ? {} : { lane }) };
 }
 
 function dueAtOf(
@@ -73,8 +74,14 @@ function dueAtOf(
   if (integration === undefined) return undefined;
   const soonest = Math.max(situation.now, delivery.notBefore ?? 0);
   const unknown = unknownUntil(delivery, integration);
-  if (unknown !== undefined) return Math.max(soonest, unknown);
+  if (unknown !== undefined && !isOutdated(loaded, delivery)) return Math.max(soonest, unknown);
   return hasWork(loaded, delivery) ? soonest : undefined;
+}
+
+/** The edit that is under way shows less than is known by now: the next one takes its place in the lane at once. */
+function isOutdated(loaded: Pick<LoadedGroup, 'group' | 'rev'>, { attempt, ...delivery }: Delivery): boolean {
+  if (attempt?.type !== 'edit') return false;
+  return cardStageOf(loaded, delivery)?.wantedRev !== attempt.settles.shownRev;
 }
 
 function hasWork(loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>, delivery: Delivery): boolean {

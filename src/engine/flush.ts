@@ -1,9 +1,10 @@
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
+import { isSearchable } from './attempt.ts';
 import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
 import { cardStageOf, needsEdit } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { rest } from './dormancy.ts';
-import { changeTo, dueMark, expiryAtOf, isSearchable } from './due.ts';
+import { changeTo, dueMark, expiryAtOf } from './due.ts';
 import { isOpen, latestNumberOf, openEpisode } from './episode.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
 import type { IntegrationKey, NotificationReason, QuietReason } from './notification.ts';
@@ -127,10 +128,14 @@ function toTimeline(
   ];
 }
 
-/** Deliveries with something new to tell or nothing to tell any more; all cards of the episode if people should look again. */
+/**
+ * Deliveries with something new to tell or nothing to tell any more; all cards of the episode if people should look again. A
+ * card that is behind is due already, and maybe first in its lane because somebody has clicked.
+ */
 function isConcerned(delivery: Delivery, { loaded, group }: Flush, isReminding: boolean): boolean {
   const isCurrent = delivery.episode === 0 || delivery.episode === group.episode?.number;
-  if (!isCurrent) return false;
+  const stage = cardStageOf(loaded, delivery);
+  if (!isCurrent || (stage !== undefined && needsEdit(delivery, stage))) return false;
   return (
     (isReminding && delivery.episode !== 0) || loaded.group.pending[delivery.target] !== group.pending[delivery.target]
   );

@@ -27,6 +27,8 @@ export interface DeliveryDue {
   readonly target: IntegrationKey;
   readonly episode: number;
   readonly at?: number;
+  /** The lane of what comes next; absent: the delivery's own. */
+  readonly lane?: string;
   readonly priority: DeliveryPriority;
 }
 

@@ -27,8 +27,10 @@ export interface Integration {
   readonly key: IntegrationKey;
   readonly kind: DeliveryKind;
   readonly sendResolved: boolean;
-  /** Queue of one vendor account and channel that shares a rate budget. */
+  /** Queue of what shares a rate budget: the posts of one vendor account and channel. */
   readonly lane: string;
+  /** Queue of what shares the budget of edits; absent: edits wait among the posts. */
+  readonly editLane?: string;
   /** How long one call may take. */
   readonly callTimeoutMs: number;
 }

@@ -11,7 +11,7 @@ export interface Call {
   readonly now: number;
   /** Between 0 and 1. */
   readonly jitter: number;
-  /** The call is the delivery's attempt; edits are made without one. */
+  /** The call is the attempt that the delivery notes. */
   readonly isAttempt: boolean;
 }
 
@@ -41,9 +41,10 @@ export function afterCall(delivery: Delivery, call: Call): Delivery {
       return { ...idle, failures, notBefore: now + waitMs, ...troubleAfter(delivery, failures, outcome.error, now) };
     }
     case 'unknown': {
-      // Kept until it is looked for or repeated: what it said may have arrived.
       const isUnsure = delivery.attempt?.type === 'send' ? { isUnsure: true } : {};
-      const lost = isAttempt ? delivery : { ...idle, notBefore: now + backoffMs(failures, jitter) };
+      // Kept until it is looked for or repeated: what it said may have arrived. An edit is repeated, whatever became of it.
+      const isKept = isAttempt && delivery.attempt?.type !== 'edit';
+      const lost = isKept ? delivery : { ...idle, notBefore: now + backoffMs(failures, jitter) };
       return { ...lost, ...isUnsure, failures, ...troubleAfter(delivery, failures, outcome.error, now) };
     }
   }

@@ -1,7 +1,8 @@
 import type { LoadedGroup } from './alert-group.ts';
-import { type CardStage, cardStageOf, needsEdit, needsPost } from './card-stage.ts';
+import { isSearchable, unknownUntil } from './attempt.ts';
+import { type CardStage, cardStageOf, isCall, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery, DeliveryPlan, MessageRef, Settles } from './delivery.ts';
-import { findIntegration, isSearchable, unknownUntil } from './due.ts';
+import { findIntegration } from './due.ts';
 import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
 import type { DecidedNotification, Integration, PendingNotification } from './notification.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
@@ -119,11 +120,6 @@ function planShown(drawing: Drawing, ref: MessageRef): DeliveryPlan {
       ...(call === undefined ? {} : { notification: decidedOf(call) }),
     },
   };
-}
-
-/** First notices and repeats call people; everything else a card tells by showing it. */
-function isCall(pending: PendingNotification | undefined): pending is PendingNotification {
-  return pending?.reason === 'first' || pending?.reason === 'repeat';
 }
 
 /** The notification that a card tells by being drawn. One that shows the end has told that everything is resolved. */

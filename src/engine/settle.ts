@@ -3,10 +3,11 @@ import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
 import { backoffMs } from './backoff.ts';
 import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
 import { type Rest, rest } from './dormancy.ts';
-import { changeTo, dueMark } from './due.ts';
+import { changeTo, dueMark, findIntegration } from './due.ts';
 import { isOpen, latestNumberOf } from './episode.ts';
 import { handOver } from './fallback.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
+import { ownLane } from './lane.ts';
 import type { IntegrationKey } from './notification.ts';
 import { afterCall } from './outcome.ts';
 import { decidedFact, freshDecisions, missingDeliveries } from './pending.ts';
@@ -21,7 +22,7 @@ import { without } from './without.ts';
 export interface Settlement {
   readonly target: IntegrationKey;
   readonly episode: number;
-  /** The attempt that the call belonged to; absent where none was begun. */
+  /** The attempt that the call belonged to; absent: what it did counts, whatever was begun since. */
   readonly attemptId?: string;
   readonly settles: Settles;
   readonly outcome: DeliveryOutcome;
@@ -171,7 +172,7 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
   }));
   const others = cardsBeside(call);
   const bumpsRev = others.length > 0 && isTroubled(call.before) !== isTroubled(after);
-  const own = withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev });
+  const own = inOwnLane(withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev }), situation);
   const view = { group, rev: loaded.rev + (bumpsRev ? 1 : 0), timelineSeq: loaded.timelineSeq + timeline.length };
   const handed = loaded.deliveries.filter((one) => fresh.some(({ integration }) => integration.key === one.target));
   const concerned = [own, ...created, ...handed, ...(bumpsRev ? others : [])];
@@ -219,6 +220,11 @@ function withOwnNoise(
     ...(isTold ? { told: delivery.told + entries } : {}),
     ...(isShown ? { shownRev: loaded.rev + 1 } : {}),
   };
+}
+
+function inOwnLane(delivery: Delivery, situation: Situation): Delivery {
+  const integration = findIntegration(situation, delivery.target);
+  return integration === undefined ? delivery : { ...delivery, lane: ownLane(delivery, integration) };
 }
 
 function priorityOf({ pending }: AlertGroup, { target }: Delivery): DeliveryPriority {

@@ -83,7 +83,7 @@ describe('a target that refuses', () => {
   });
 
   it('makes a fallback due that has a record already', () => {
-    const known = aNotice({ target: spareNotice.key, told: 7 });
+    const known = aNotice({ target: spareNotice.key, lane: 'spare hook', told: 7 });
     const { deliveries, deliveryDue } = settle(
       aDelivery(),
       refused,
