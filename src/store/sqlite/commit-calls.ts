@@ -59,13 +59,13 @@ export function createCommitCalls({ index, disk, last }: WorkerState): Pick<Wire
     const known = findDelivery(group, target, episode);
     if (known !== undefined) {
       disk.updateDelivery(lane, doc, known.id);
-      if (known.lane !== lane) index.changeDelivery(known, { lane });
+      if (known.lane !== lane) index.changeDelivery(known, { lane, isInLane: false });
       return;
     }
     last.deliveryId += 1;
     const id = last.deliveryId;
     disk.insertDelivery(id, group.n, target, episode, lane, doc);
-    const rest = { dueAt: undefined, priority: 3, isInLane: false, heapIndex: -1 } as const;
+    const rest = { markLane: undefined, dueAt: undefined, priority: 3, isInLane: false, heapIndex: -1 } as const;
     index.addDelivery({ id, group, target, episode, lane, ...rest });
   }
 
@@ -83,7 +83,7 @@ export function createCommitCalls({ index, disk, last }: WorkerState): Pick<Wire
         index.changeDelivery(delivery, { dueAt, priority: due.priority });
       return;
     }
-    index.changeDelivery(delivery, { dueAt: due.at, priority: due.priority, isInLane: false });
+    index.changeDelivery(delivery, { dueAt: due.at, markLane: due.lane, priority: due.priority, isInLane: false });
   }
 }
 

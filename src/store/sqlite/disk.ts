@@ -30,7 +30,7 @@ export function createDisk(db: DatabaseSync) {
   const dropAlert = run('DELETE FROM alert WHERE id = ?');
   const dropLife = run('DELETE FROM life WHERE id = ?');
   const writePulse = run('INSERT OR REPLACE INTO pulse VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const writeMark = run('INSERT OR REPLACE INTO mark VALUES (?, ?, ?)');
+  const writeMark = run('INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?)');
   const dropMark = run('DELETE FROM mark WHERE id = ?');
   const alertBody = get('SELECT body FROM alert WHERE id = ?');
   const groupDoc = get('SELECT doc FROM grp WHERE n = ?');
@@ -59,7 +59,7 @@ export function createDisk(db: DatabaseSync) {
 
   function markOf(row: DeliveryRow): void {
     if (row.dueAt === undefined) dropMark(row.id);
-    else writeMark(row.id, row.dueAt, row.priority);
+    else writeMark(row.id, row.dueAt, row.priority, row.markLane ?? null);
   }
 
   return {

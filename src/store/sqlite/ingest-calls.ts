@@ -1,6 +1,6 @@
 import type { DeliveryPriority } from '../../engine/group-change.ts';
 import type { Disk } from './disk.ts';
-import { dueOf, type GroupRow, type HeadRow, type MemoryIndex } from './memory-index.ts';
+import { dueOf, type GroupRow, type HeadRow, laneOf, type MemoryIndex } from './memory-index.ts';
 import { isSameHead, packReadings, type Reading, type UnpackedWrite, unpackRefs, unpackWrites } from './packing.ts';
 import type { WireMethods } from './wire.ts';
 
@@ -93,7 +93,14 @@ export function createIngestCalls({
     for (const delivery of group.deliveries) {
       if (delivery.episode !== group.watchedEpisode) continue;
       if (delivery.dueAt === undefined) {
-        index.changeDelivery(delivery, { dueAt: refreshAt, priority: editPriority, isInLane: false });
+        index.changeDelivery(delivery, {
+          dueAt: refreshAt,
+          markLane: undefined,
+          priority: editPriority,
+          isInLane: false,
+        });
+      } else if (laneOf(delivery) !== delivery.lane) {
+        index.changeDelivery(delivery, { dueAt: refreshAt, markLane: undefined, isInLane: false });
       } else if (refreshAt < delivery.dueAt) {
         index.changeDelivery(delivery, { dueAt: refreshAt, isInLane: false });
       }

@@ -1,7 +1,7 @@
 import type { DeliveryPriority } from '../../engine/group-change.ts';
 import type { LaneTurn } from '../../ports/store.ts';
 import { createHeap, type Heap, type HeapItem } from './heap.ts';
-import type { DeliveryRow, MemoryIndex } from './memory-index.ts';
+import { type DeliveryRow, laneOf, type MemoryIndex } from './memory-index.ts';
 
 interface Lane {
   readonly name: string;
@@ -34,7 +34,7 @@ export function createLanes(index: MemoryIndex) {
       let moved = 0;
       for (let row = index.deliveriesDue.peek(); row !== undefined && moved < max; row = index.deliveriesDue.peek()) {
         if (row.dueAt === undefined || row.dueAt > now) break;
-        enter(laneOf(row.lane), row, row.dueAt);
+        enter(laneNamed(laneOf(row)), row, row.dueAt);
         index.changeDelivery(row, { isInLane: true });
         moved += 1;
       }
@@ -74,11 +74,11 @@ export function createLanes(index: MemoryIndex) {
     },
     /** Waits in a lane, whatever its due mark says. */
     holds(row: DeliveryRow): boolean {
-      return lanes.get(row.lane)?.entries.has(row) ?? false;
+      return lanes.get(laneOf(row))?.entries.has(row) ?? false;
     },
   };
 
-  function laneOf(name: string): Lane {
+  function laneNamed(name: string): Lane {
     const known = lanes.get(name);
     if (known !== undefined) return known;
     const queue = createHeap<Entry>(goesBefore);
@@ -105,11 +105,15 @@ export function createLanes(index: MemoryIndex) {
     lane.queue.place(entry);
   }
 
-  /** The delivery is still owed unless a commit has changed its mark meanwhile: then it is no longer `isInLane`. */
+  /**
+   * The delivery is still owed unless a commit has changed its mark meanwhile: then it is no longer `isInLane`, or waits in
+   * another lane.
+   */
   function leave(lane: Lane, entry: Entry): void {
     lane.queue.remove(entry);
     lane.entries.delete(entry.delivery);
-    if (entry.delivery.isInLane) index.changeDelivery(entry.delivery, { isInLane: false });
+    if (entry.delivery.isInLane && laneOf(entry.delivery) === lane.name)
+      index.changeDelivery(entry.delivery, { isInLane: false });
   }
 }
 

@@ -37,7 +37,9 @@ export interface DeliveryRow extends HeapItem {
   readonly group: GroupRow;
   readonly target: IntegrationKey;
   readonly episode: number;
+  /** Its own lane; what it waits for now may be in another. */
   lane: string;
+  markLane: string | undefined;
   dueAt: number | undefined;
   priority: DeliveryPriority;
   /** Moved to its lane since the mark was set. */
@@ -45,7 +47,7 @@ export interface DeliveryRow extends HeapItem {
 }
 
 type GroupPatch = Partial<Omit<GroupRow, 'n' | 'gid' | 'heads' | 'deliveries' | 'heapIndex'>>;
-type DeliveryPatch = Partial<Pick<DeliveryRow, 'lane' | 'dueAt' | 'priority' | 'isInLane'>>;
+type DeliveryPatch = Partial<Pick<DeliveryRow, 'lane' | 'markLane' | 'dueAt' | 'priority' | 'isInLane'>>;
 
 export type MemoryIndex = ReturnType<typeof createMemoryIndex>;
 
@@ -155,6 +157,11 @@ export function dueOf(row: GroupRow): number {
 /** Not dormant, or with an open episode; never retired. */
 export function isLive(row: GroupRow): boolean {
   return row.state !== 'retired' && (row.state !== 'dormant' || row.isOpen);
+}
+
+/** The lane that its due mark names. */
+export function laneOf({ markLane, lane }: DeliveryRow): string {
+  return markLane ?? lane;
 }
 
 export function findDelivery(row: GroupRow, target: IntegrationKey, episode: number): DeliveryRow | undefined {

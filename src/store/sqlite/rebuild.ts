@@ -16,7 +16,8 @@ export function rebuildIndex(db: DatabaseSync, index: MemoryIndex): { alertId: n
   }
   let deliveryId = 0;
   const deliveries =
-    'SELECT id, n, target, episode, lane, due_at, priority FROM delivery LEFT JOIN mark USING (id) ORDER BY id';
+    'SELECT id, n, target, episode, d.lane, due_at, priority, m.lane AS mark_lane FROM delivery AS d' +
+    ' LEFT JOIN mark AS m USING (id) ORDER BY id';
   for (const row of db.prepare(deliveries).iterate()) {
     deliveryId = int(row, 'id');
     addDelivery(index, row);
@@ -63,6 +64,7 @@ function addDelivery(index: MemoryIndex, row: Row): void {
     target: string(row, 'target') as IntegrationKey,
     episode: int(row, 'episode'),
     lane: string(row, 'lane'),
+    markLane: row['mark_lane'] === null ? undefined : string(row, 'mark_lane'),
     dueAt: optionalInt(row, 'due_at'),
     priority: (optionalInt(row, 'priority') ?? 3) as DeliveryPriority,
     isInLane: false,

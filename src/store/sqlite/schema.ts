@@ -19,7 +19,7 @@ export const tables = `
     watched INT, timeline_seq INT NOT NULL, tick_at INT, due_at INT);
   CREATE TABLE delivery (id INTEGER PRIMARY KEY, n INT NOT NULL, target TEXT NOT NULL, episode INT NOT NULL,
     lane TEXT NOT NULL, doc TEXT NOT NULL);
-  CREATE TABLE mark (id INTEGER PRIMARY KEY, due_at INT NOT NULL, priority INT NOT NULL);
+  CREATE TABLE mark (id INTEGER PRIMARY KEY, due_at INT NOT NULL, priority INT NOT NULL, lane TEXT);
   CREATE TABLE timeline (n INT NOT NULL, seq INT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (n, seq)) WITHOUT ROWID;
   CREATE TABLE silence (id TEXT PRIMARY KEY, version INT NOT NULL, doc TEXT NOT NULL);
   CREATE INDEX silence_version ON silence (version);
