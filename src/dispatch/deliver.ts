@@ -1,5 +1,7 @@
 import type { Delivery } from '../engine/delivery.ts';
-import { changeTo } from '../engine/due.ts';
+import { changeTo, markAt } from '../engine/due.ts';
+import type { DeliveryDue } from '../engine/group-change.ts';
+import { otherLane } from '../engine/lane.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import { planDelivery } from '../engine/plan.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -90,7 +92,7 @@ async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): P
   const seen = await deps.groups.load(turn.gid);
   if (seen === undefined) return { keepEntry: false };
   const delivery = seen.loaded.deliveries.find((one) => one.target === turn.target && one.episode === turn.episode);
-  if (delivery === undefined) return await setDue(turn, seen, undefined, deps);
+  if (delivery === undefined) return await removeDue(turn, seen, deps);
   const target = deps.targets().get(turn.target);
   if (target === undefined) return await setDue(turn, seen, seen.situation.now + NO_TARGET_PAUSE_MS, deps);
   return await followPlan({ turn, leaseUntil, seen, delivery, target }, deps);
@@ -101,9 +103,11 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   const entries = target.kind === 'notice' ? [] : await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES);
   const shortId = await findShortId(turn.gid, deps.store);
   const plan = planDelivery(seen.loaded, delivery, seen.situation, { entries, shortId });
+  const elsewhere = otherLane(plan, turn.lane, target);
+  if (elsewhere !== undefined) return await handOver(work, elsewhere, deps);
   switch (plan.type) {
     case 'nothing':
-      return await setDue(turn, seen, undefined, deps);
+      return await removeDue(turn, seen, deps);
     case 'wait':
       return await setDue(turn, seen, plan.until, deps);
     case 'search':
@@ -113,11 +117,30 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   }
 }
 
-/** Moves the due mark of a delivery. When others changed the group meanwhile, the mark stays, and it is looked at again. */
-async function setDue(turn: LaneTurn, seen: Seen, at: number | undefined, deps: DeliverDeps): Promise<TurnEnd> {
+/**
+ * Leaves a step to the other lane of its target: what comes next has changed while the delivery waited here. Carried out here
+ * it would take the turn of somebody who waits for that budget.
+ */
+async function handOver({ turn, seen }: Work, lane: string, deps: DeliverDeps): Promise<TurnEnd> {
   const { target, episode, priority } = turn;
-  const due = { target, episode, priority, ...(at === undefined ? {} : { at }) };
-  await deps.commits.commit(seen.loaded, changeTo(seen.loaded.group, { deliveryDue: [due] }), seen.situation);
+  return await commitDue({ target, episode, at: seen.situation.now, lane, priority }, seen, deps);
+}
+
+async function removeDue({ target, episode, priority }: LaneTurn, seen: Seen, deps: DeliverDeps): Promise<TurnEnd> {
+  return await commitDue({ target, episode, priority }, seen, deps);
+}
+
+async function setDue(turn: LaneTurn, seen: Seen, at: number, deps: DeliverDeps): Promise<TurnEnd> {
+  const { loaded, situation } = seen;
+  const { target, episode, priority } = turn;
+  const delivery = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
+  if (delivery === undefined) return await removeDue(turn, seen, deps);
+  return await commitDue(markAt(loaded, delivery, situation, { at, priority }), seen, deps);
+}
+
+/** Moves the due mark of a delivery. When others changed the group meanwhile, the mark stays, and it is looked at again. */
+async function commitDue(due: DeliveryDue, { loaded, situation }: Seen, deps: DeliverDeps): Promise<TurnEnd> {
+  await deps.commits.commit(loaded, changeTo(loaded.group, { deliveryDue: [due] }), situation);
   return { keepEntry: false };
 }
 

@@ -1,5 +1,5 @@
 import type { Attempt, DeliveryOutcome, DeliveryPlan } from '../engine/delivery.ts';
-import { beginAttempt, settleDelivery } from '../engine/settle.ts';
+import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
 import type { CallContext, Target } from '../ports/target.ts';
 import { kindOf } from './commits.ts';
 import type { DeliverDeps, TurnEnd, Work } from './deliver.ts';
@@ -48,15 +48,16 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
 }
 
 /**
- * Notes the attempt before a call that tells something new; an edit may be lost or repeated unseen. An earlier attempt that never reached the vendor keeps its id, so
- * that a search finds whatever became of either. Undefined: others changed the group, or the lease would not last.
+ * Notes the attempt before the call: whoever looks at this delivery meanwhile, in its other lane or in another process, makes
+ * none. An earlier attempt that never reached the vendor keeps its id, so that a search finds whatever became of either; edits
+ * are not searched for. Undefined: others changed the group, or the lease would not last.
  */
 async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
   const { seen, delivery } = work;
   if (deps.stopping.aborted || !isLeaseLongEnough(work, deps)) return undefined;
-  const earlier = delivery.attempt?.type === step.type ? delivery.attempt.id : undefined;
+  const isSame = step.type !== 'edit' && delivery.attempt?.type === step.type;
+  const earlier = isSame ? delivery.attempt?.id : undefined;
   const attempt: Attempt = { id: earlier ?? deps.newId(), at: deps.clock.now(), type: step.type, searches: 0, settles };
-  if (step.type === 'edit') return attempt;
   const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);
   return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : undefined;
 }
@@ -110,20 +111,14 @@ interface Ended {
 
 async function settle(work: Work, { plan, attempt, outcome }: Ended, deps: DeliverDeps): Promise<void> {
   const { gid, target, episode } = work.turn;
-  const settlement = {
-    target,
-    episode,
-    ...(plan.step.type === 'edit' ? {} : { attemptId: attempt.id }),
-    settles: plan.settles,
-    outcome,
-    jitter: deps.random(),
-  };
-  const result = await settleUntilStored(
-    gid,
-    ({ loaded, situation }) => settleDelivery(loaded, settlement, situation),
-    deps,
-  );
-  if (result === 'stale' && plan.step.type === 'post' && outcome.type === 'done' && outcome.ref !== undefined) {
+  const call = { target, episode, settles: plan.settles, outcome, jitter: deps.random() };
+  const store = (settlement: Settlement) =>
+    settleUntilStored(gid, ({ loaded, situation }) => settleDelivery(loaded, settlement, situation), deps);
+  if ((await store({ ...call, attemptId: attempt.id })) === 'stored' || outcome.type !== 'done') return;
+  if (plan.step.type === 'edit') {
+    // Somebody else has edited meanwhile, and whose edit came last is not known: unless ours was the newest, one more follows.
+    await store(call);
+  } else if (plan.step.type === 'post' && outcome.ref !== undefined) {
     await keepOneMessage(work, { ref: outcome.ref, attempt, settles: plan.settles }, deps);
   }
 }

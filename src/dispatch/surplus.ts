@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, MessageRef, Settles } from '../engine/delivery.ts';
-import { changeTo } from '../engine/due.ts';
+import { changeTo, markAt } from '../engine/due.ts';
+import { ownLane } from '../engine/lane.ts';
 import { kindOf } from './commits.ts';
 import type { DeliverDeps, Work } from './deliver.ts';
 import { textOf } from './error-text.ts';
@@ -27,9 +28,10 @@ export async function keepOneMessage(work: Work, message: LateMessage, deps: Del
       const stored = loaded.deliveries.find((one) => one.target === target && one.episode === episode);
       isSurplus = stored?.ref !== undefined && !isSameRef(stored.ref, message.ref);
       if (stored === undefined || stored.ref !== undefined) return { type: 'stale' };
+      const adopted = { ...adopt(stored, message), lane: ownLane(message, work.target) };
       const change = changeTo(loaded.group, {
-        deliveries: [adopt(stored, message)],
-        deliveryDue: [{ target, episode, at: situation.now, priority }],
+        deliveries: [adopted],
+        deliveryDue: [markAt(loaded, adopted, situation, { at: situation.now, priority })],
       });
       return { type: 'settled', change };
     },
