@@ -40,6 +40,9 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
     get lane() {
       return `slack:${team()}:${channel}`;
     },
+    get editLane() {
+      return `slack:${team()} edits`;
+    },
     get breaker() {
       return `slack:${team()}`;
     },
