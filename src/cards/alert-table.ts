@@ -1,4 +1,4 @@
-import { valueOf as alertValueOf, thresholdOf } from '../engine/alert-text.ts';
+import { measuredValueOf, thresholdOf } from '../engine/alert-text.ts';
 import type { AlertFacts, GroupFacts } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { CardTable, Line } from './card.ts';
@@ -95,7 +95,7 @@ function sinceColumn(facts: GroupFacts): Column {
 
 /** The value, and the threshold beside it unless all share one. */
 function measureColumn(facts: GroupFacts): Column | undefined {
-  const hasValue = facts.alerts.some((alert) => alertValueOf(alert.content) !== undefined);
+  const hasValue = facts.alerts.some((alert) => measuredValueOf(alert.content) !== undefined);
   const hasThreshold =
     sharedThreshold(facts) === undefined && facts.alerts.some((alert) => thresholdOf(alert.content) !== undefined);
   const parts = [...(hasValue ? [measures.value] : []), ...(hasThreshold ? [measures.threshold] : [])];
@@ -146,7 +146,7 @@ function rank(name: string): number {
 }
 
 const measures = {
-  value: { title: 'value', of: alertValueOf },
+  value: { title: 'value', of: measuredValueOf },
   threshold: { title: 'threshold', of: thresholdOf },
 };
 

@@ -1,11 +1,11 @@
-import { alertName, valueOf as alertValueOf, bodyOf, headlineOf } from '../engine/alert-text.ts';
+import { alertName, bodyOf, headlineOf, measuredValueOf } from '../engine/alert-text.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import { sharedThreshold } from './alert-table.ts';
 import type { Line } from './card.ts';
 import { alertNames, groupName, urgentFirst } from './group-words.ts';
 import { inert, inertLines } from './inert.ts';
-import { words } from './spans.ts';
+import { joined, words } from './spans.ts';
 import { textOf } from './text.ts';
 
 /** What is wrong, in one line; never empty. */
@@ -33,12 +33,13 @@ export function bodyLines(facts: GroupFacts): readonly Line[] {
   return measures.length === 0 ? lines : [...lines, measures];
 }
 
-/** The labels that all alerts share and that the title does not say. */
+/** The labels that all alerts share and that the title does not say; then, until it is over, the id that commands take. */
 export function sharedLine(facts: GroupFacts): Line {
   const shared = Object.entries(facts.commonLabels).filter(([name, value]) => !isInTitle(facts, name, value));
   const shown = shared.slice(0, maxShared).map(([name, value]) => `${inert(name, 30)} ${inert(value, 40)}`);
   if (shared.length > maxShared) shown.push(`and ${shared.length - maxShared} more`);
-  return shown.length === 0 ? [] : [words(shown.join(' · '), 'muted')];
+  const labels = shown.length === 0 ? [] : [words(shown.join(' · '), 'muted')];
+  return facts.state === 'resolved' ? labels : joined([labels, [words(facts.shortId, 'code')]]);
 }
 
 const maxShared = 8;
@@ -52,7 +53,7 @@ function isInTitle(facts: GroupFacts, name: string, value: string): boolean {
 export function measuresLine(facts: GroupFacts): Line {
   const [alert, ...others] = facts.alerts;
   if (alert === undefined) return [];
-  const value = others.length > 0 ? '' : inert(alertValueOf(alert.content) ?? '', 40);
+  const value = others.length > 0 ? '' : inert(measuredValueOf(alert.content) ?? '', 40);
   const threshold = inert(sharedThreshold(facts) ?? '', 40);
   const fires = Math.max(...facts.alerts.slice(0, 1000).map((one) => one.fires));
   const isMeasured = value !== '' || threshold !== '';

@@ -32,7 +32,7 @@ export function dashboardOf(content: AlertContent): string | undefined {
 }
 
 // biome-ignore lint/suspicious/noShadowRestrictedNames: only ever imported by name; it is the annotation's word.
-export function valueOf(content: AlertContent): string | undefined {
+export function measuredValueOf(content: AlertContent): string | undefined {
   return annotation(content, 'value');
 }
 

@@ -5,9 +5,9 @@ import {
   bodyOf,
   dashboardOf,
   headlineOf,
+  measuredValueOf,
   runbookOf,
   thresholdOf,
-  valueOf,
 } from '../../src/engine/alert-text.ts';
 import { toLabelSet } from '../../src/engine/label-set.ts';
 
@@ -27,8 +27,8 @@ describe('the first annotation that says something wins', () => {
     ['runbook', runbookOf, { runbook: 'https://a/<!channel>|x' }, 'https://a/%3C!channel%3E|x'],
     ['dashboard', dashboardOf, { dashboard_url: 'https://a/' }, 'https://a/'],
     ['dashboard', dashboardOf, { dashboard: 'file:///etc/passwd' }, undefined],
-    ['value', valueOf, { value: ' 42 ' }, '42'],
-    ['value', valueOf, {}, undefined],
+    ['value', measuredValueOf, { value: ' 42 ' }, '42'],
+    ['value', measuredValueOf, {}, undefined],
     ['threshold', thresholdOf, { threshold: '> 40' }, '> 40'],
   ])('%s %#', (_, read, annotations, expected) => {
     expect(read(aContent(annotations))).toBe(expected);
