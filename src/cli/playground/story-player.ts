@@ -29,6 +29,9 @@ export interface StoryDeps {
   readonly failed: (error: unknown) => void;
 }
 
+/** A dialog that somebody left open does not hold the story for ever. */
+const WAITS_AT_MOST_MS = 120_000;
+
 /** How finely time is counted: pausing and waiting take effect within this. */
 const TICK_MS = 250;
 
@@ -41,6 +44,8 @@ export function startStory(deps: StoryDeps, isPaused = false): StoryPlayer {
   let scenes = deps.tell(telling);
   let next = 0;
   let elapsedMs = 0;
+  /** How long it has waited for the same dialog. */
+  let waitedMs = 0;
   let paused = isPaused;
   let caption = isPaused ? 'Press Play to have a story told.' : 'The story is about to begin.';
 
@@ -53,14 +58,16 @@ export function startStory(deps: StoryDeps, isPaused = false): StoryPlayer {
     if (colleagueTakes !== undefined) await deps.letColleagueTake(colleagueTakes);
   }
 
-  function isHeld(): boolean {
-    return paused || deps.isSomebodyBusy();
+  function isWaiting(): boolean {
+    return waitedMs < WAITS_AT_MOST_MS && deps.isSomebodyBusy();
   }
 
   async function tick(): Promise<void> {
     const before = clock.now();
     await clock.waitUntil(before + TICK_MS, stopping.signal);
-    if (stopping.signal.aborted || isHeld()) return;
+    if (stopping.signal.aborted || paused) return;
+    waitedMs = deps.isSomebodyBusy() ? waitedMs + clock.now() - before : 0;
+    if (isWaiting()) return;
     elapsedMs += clock.now() - before;
     const scene = scenes[next];
     if (scene === undefined || scene.at > elapsedMs) return;
@@ -81,7 +88,7 @@ export function startStory(deps: StoryDeps, isPaused = false): StoryPlayer {
   function stateNow(): StoryState['state'] {
     if (next >= scenes.length) return 'done';
     if (paused) return 'paused';
-    return deps.isSomebodyBusy() ? 'waiting' : 'playing';
+    return isWaiting() ? 'waiting' : 'playing';
   }
 
   return {
