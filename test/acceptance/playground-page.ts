@@ -1,11 +1,11 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import type { TestContext } from 'vitest';
 import { type Playground, type StartOptions, startPlayground } from '../../src/cli/playground/start-playground.ts';
 import { requireProgram } from '../support/programs.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
 
 /** How long anything on the page may take: the rate limits of Slack and group_interval are part of it. */
-export const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -24,7 +24,11 @@ export interface Visit {
 }
 
 /** A playground whose story waits, unless told otherwise; it ends with the test. */
-export async function openPlayground(browser: Browser, options: Partial<StartOptions> = {}): Promise<Visit> {
+export async function openPlayground(
+  browser: Browser,
+  { onTestFinished }: TestContext,
+  options: Partial<StartOptions> = {},
+): Promise<Visit> {
   const log = createRecordedLog();
   const ports = { pagePort: 0, tocsinPort: 0 };
   const playground = await startPlayground({ ...ports, log, version: '0.0.0', isPaused: true, ...options });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { openPlayground, startBrowser } from './playground-page.ts';
 
 let browser: Browser;
@@ -10,26 +10,28 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe('the playground', { timeout: 60_000 }, () => {
-  it('tells its story by itself: problems become cards, a colleague helps, and at the end all is green', async () => {
-    const { visit } = await openPlayground(browser, { isPaused: false, pace: 10 });
+describe.concurrent('the playground', { timeout: 60_000 }, () => {
+  it('tells its story by itself: problems become cards, a colleague helps, and at the end all is green', async (test) => {
+    const { expect } = test;
+    const { visit } = await openPlayground(browser, test, { isPaused: false, pace: 8 });
     const sam = await visit('sam');
 
     await sam.card('CRITICAL', 'HighErrorRate').waitFor();
-    await sam.card('ACKNOWLEDGED', 'DiskSpaceLow').getByText('Ana').first().waitFor();
     await sam.page.getByText('All is quiet.').waitFor({ timeout: 40_000 });
 
     for (const name of ['HighErrorRate', 'DiskSpaceLow', 'QueueBacklog', 'HighLatency']) {
       await sam.card('RESOLVED', name).waitFor();
       expect(await sam.card(name).count(), name).toBe(1);
     }
+    await sam.card('DiskSpaceLow').getByText('Ana had it').waitFor();
     await sam.page.getByRole('button', { name: 'payments' }).click();
     await sam.card('RESOLVED', 'PaymentsFailing').waitFor();
     expect(sam.problems).toEqual([]);
   });
 
-  it('shows one click to everybody, and its answers to one person alone', async () => {
-    const { visit } = await openPlayground(browser);
+  it('shows one click to everybody, and its answers to one person alone', async (test) => {
+    const { expect } = test;
+    const { visit } = await openPlayground(browser, test);
     const [sam, ana] = [await visit('sam'), await visit('ana')];
     await sam.send({ name: 'TeapotEmpty', severity: 'critical', labels: 'service=kitchen', summary: 'No tea left' });
 
@@ -47,8 +49,9 @@ describe('the playground', { timeout: 60_000 }, () => {
     expect([...sam.problems, ...ana.problems]).toEqual([]);
   });
 
-  it('stops the noise of what somebody silences with a command', async () => {
-    const { visit } = await openPlayground(browser);
+  it('stops the noise of what somebody silences with a command', async (test) => {
+    const { expect } = test;
+    const { visit } = await openPlayground(browser, test);
     const sam = await visit('sam');
     await sam.send({ name: 'TeapotEmpty', labels: 'service=kitchen' });
     await sam.card('WARNING', 'TeapotEmpty').waitFor();
@@ -63,8 +66,8 @@ describe('the playground', { timeout: 60_000 }, () => {
     expect(await sam.card('BiscuitsLow').count()).toBe(0);
   });
 
-  it('says in the dialog what a silence would hide while one types, and what is wrong with it', async () => {
-    const { visit } = await openPlayground(browser);
+  it('says in the dialog what a silence would hide while one types, and what is wrong with it', async (test) => {
+    const { visit } = await openPlayground(browser, test);
     const sam = await visit('sam');
     await sam.send({ name: 'TeapotEmpty', labels: 'service=kitchen' });
     await sam.card('TeapotEmpty').getByRole('button', { name: 'Silence' }).click();
@@ -87,8 +90,9 @@ describe('the playground', { timeout: 60_000 }, () => {
     await sam.dialog.waitFor({ state: 'hidden' });
   });
 
-  it('catches up after a bad day at Slack', async () => {
-    const { visit, playground } = await openPlayground(browser);
+  it('catches up after a bad day at Slack', async (test) => {
+    const { expect } = test;
+    const { visit, playground } = await openPlayground(browser, test);
     const sam = await visit('sam');
     await sam.page.getByLabel('For 20 seconds Slack').selectOption('429');
     await sam.page.getByRole('button', { name: 'Begin' }).click();
@@ -102,10 +106,10 @@ describe('the playground', { timeout: 60_000 }, () => {
     expect(playground.slack.violations()).toEqual([]);
   });
 
-  it('shows that the bot is slow after a second, and what Slack says after three', async () => {
-    const { visit, playground } = await openPlayground(browser);
+  it('shows that the bot is slow after a second, and what Slack says after three', async (test) => {
+    const { visit, playground } = await openPlayground(browser, test);
     const sam = await visit('sam');
-    playground.slack.setRequestUrl(await startSilence());
+    playground.slack.setRequestUrl(await startSilence(test));
 
     await sam.type('/alert list');
 
@@ -114,8 +118,9 @@ describe('the playground', { timeout: 60_000 }, () => {
     await sam.page.getByText('Tocsin is taking its time').waitFor({ state: 'hidden' });
   });
 
-  it('draws what strangers wrote as text and nothing else', async () => {
-    const { visit } = await openPlayground(browser);
+  it('draws what strangers wrote as text and nothing else', async (test) => {
+    const { expect } = test;
+    const { visit } = await openPlayground(browser, test);
     const sam = await visit('sam');
     const hostile = '<img src=x onerror=alert(1)> <!channel> *bold*';
     await sam.send({ name: hostile, labels: 'service=<b>x</b>', summary: '<script>alert(2)</script> {{constructor}}' });
@@ -127,8 +132,9 @@ describe('the playground', { timeout: 60_000 }, () => {
     expect(sam.problems).toEqual([]);
   });
 
-  it('can be used without a mouse', async () => {
-    const { visit } = await openPlayground(browser);
+  it('can be used without a mouse', async (test) => {
+    const { expect } = test;
+    const { visit } = await openPlayground(browser, test);
     const sam = await visit('sam');
     await sam.send({ name: 'TeapotEmpty', labels: 'service=kitchen' });
 
@@ -151,7 +157,7 @@ describe('the playground', { timeout: 60_000 }, () => {
 });
 
 /** An address that takes requests and never answers. */
-async function startSilence(): Promise<string> {
+async function startSilence({ onTestFinished }: TestContext): Promise<string> {
   const server = createServer(() => undefined).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   onTestFinished(() => {

@@ -41,6 +41,16 @@ describe('the story player', () => {
     expect(events).toEqual(['fires Tea']);
   });
 
+  it('does not wait for ever for a dialog that somebody left open', async () => {
+    const { pass, events, be } = tell();
+    be.busy = true;
+
+    await pass(119_000);
+    expect(events).toEqual([]);
+    await pass(2000);
+    expect(events).toContain('fires Tea');
+  });
+
   it('ends what still fires before it starts over', async () => {
     const { story, pass, events } = tell();
     await pass(600);
