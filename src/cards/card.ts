@@ -15,7 +15,7 @@ export interface Card {
   /** At most three lines. */
   readonly body: readonly Line[];
   readonly table?: CardTable;
-  /** The labels that all alerts share and that the title does not say. */
+  /** The labels that all alerts share and that the title does not say, and the group's id: muted, the id as code. */
   readonly shared: Line;
   readonly counts: Line;
   /** Who has it, who silenced it, who closed it. */

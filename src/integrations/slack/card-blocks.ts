@@ -3,7 +3,7 @@ import type { Card, CardButton, Line } from '../../cards/card.ts';
 import { actionsBlock } from './buttons.ts';
 import { charactersOf } from './characters.ts';
 import { mostCharacters, mostFallbackText, mostHeader } from './limits.ts';
-import { lineBlocks } from './lines.ts';
+import { lineBlocks, smallPrintLine } from './lines.ts';
 import { escapeText } from './mrkdwn.ts';
 import { fitted, notEmpty, plainText } from './plain-text.ts';
 import { tableAsLines, tableBlocks } from './table.ts';
@@ -54,7 +54,7 @@ function blocksOf(card: Card, table: 'table' | 'lines'): KnownBlock[] {
     { type: 'header', text: plainText(card.title, mostHeader) },
     ...lineBlocks([card.headline.map(toStrong), ...card.body]),
     ...(card.table === undefined ? [] : table === 'table' ? tableBlocks(card.table) : tableAsLines(card.table)),
-    ...lineBlocks([card.shared.map(toMuted)]),
+    ...smallPrintLine(card.shared),
     ...lineBlocks([card.counts, card.who, ...card.notes]),
     ...(actions === undefined ? [] : [actions]),
   ];
@@ -63,10 +63,15 @@ function blocksOf(card: Card, table: 'table' | 'lines'): KnownBlock[] {
 /** What a card can do without, in the order in which it goes. */
 const shrinkings: readonly ((card: Card) => Card)[] = [
   (card) => withRows(card, 2),
-  (card) => ({ ...withRows(card, 0), body: card.body.slice(0, 1), shared: [] }),
-  (card) => ({ ...withRows(card, 0), body: [], shared: [], notes: card.notes.slice(0, 2) }),
-  (card) => ({ ...withRows(card, 0), body: [], shared: [], notes: [], headline: [], menu: [] }),
+  (card) => ({ ...withRows(card, 0), body: card.body.slice(0, 1), shared: card.shared.filter(isId) }),
+  (card) => ({ ...withRows(card, 0), body: [], shared: card.shared.filter(isId), notes: card.notes.slice(0, 2) }),
+  (card) => ({ ...withRows(card, 0), body: [], shared: card.shared.filter(isId), notes: [], headline: [], menu: [] }),
 ];
+
+/** Everything else that the line says can be looked up by it. */
+function isId(span: Line[number]): boolean {
+  return span.type === 'text' && span.style === 'code';
+}
 
 function withRows(card: Card, most: number): Card {
   const { table, ...rest } = card;
@@ -78,8 +83,4 @@ function withRows(card: Card, most: number): Card {
 
 function toStrong(span: Line[number]): Line[number] {
   return span.type === 'text' && span.style === 'plain' ? { ...span, style: 'strong' } : span;
-}
-
-function toMuted(span: Line[number]): Line[number] {
-  return span.type === 'text' ? { ...span, style: 'muted' } : span;
 }

@@ -20,6 +20,7 @@ export const mostSectionText = 3000;
 
 /** docs.slack.dev/reference/block-kit/blocks/context-block; text objects hold 3,000. */
 export const mostContextText = 2000;
+export const mostContextElements = 10;
 
 /** docs.slack.dev/reference/block-kit/blocks/table-block: rows with the header, cells of a row. */
 export const mostTableRows = 100;

@@ -1,6 +1,7 @@
 import type { ContextBlock, KnownBlock } from '@slack/types';
 import type { Line, Span } from '../../cards/card.ts';
-import { mostContextText } from './limits.ts';
+import { mostContextElements, mostContextText } from './limits.ts';
+import { renderMrkdwn } from './mrkdwn.ts';
 import { plainText } from './plain-text.ts';
 import { richText } from './rich-text.ts';
 
@@ -25,6 +26,19 @@ export function lineBlocks(lines: readonly Line[]): KnownBlock[] {
 
 export function smallPrint(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text, mostContextText)] };
+}
+
+/** A line of muted text and code in small print; plain text, because markup would take strangers' words for its own. */
+export function smallPrintLine(line: Line): ContextBlock[] {
+  const elements: ContextBlock['elements'] = [];
+  for (const span of line) {
+    if (span.type !== 'text') continue;
+    const last = elements.at(-1);
+    if (span.style === 'code') elements.push({ type: 'mrkdwn', text: renderMrkdwn([span]), verbatim: true });
+    else if (last?.type === 'plain_text') last.text = plainText(`${last.text}${span.text}`, mostContextText).text;
+    else elements.push(plainText(span.text, mostContextText));
+  }
+  return elements.length === 0 ? [] : [{ type: 'context', elements: elements.slice(0, mostContextElements) }];
 }
 
 function asRichText(lines: readonly Line[]): KnownBlock[] {

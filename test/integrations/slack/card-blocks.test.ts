@@ -34,11 +34,23 @@ describe('a card in Slack', () => {
 
   it('shows what strangers wrote, and does nothing of it', () => {
     const message = renderCardMessage(cardOf('hostile'));
-    const blocks = JSON.stringify(message.blocks);
+    const ourOwn = '{"type":"mrkdwn","text":"`7K2Q`","verbatim":true}';
+    const blocks = JSON.stringify(message.blocks).replace(ourOwn, '');
 
     expect(message.text).not.toMatch(/[<>]/);
     expect(blocks).toContain('<!here> *look* _at_ ~this~ `code` &amp;');
     expect(blocks).not.toMatch(/"mrkdwn"|"emoji":true|"broadcast"|"user_id"|"usergroup"|"url":"javascript/);
+  });
+
+  it.each(['firing', 'acknowledged', 'silenced', 'pending', 'nothing-said'])(
+    'shows the id to type in commands while it goes on: %s',
+    (name) => {
+      expect(JSON.stringify(renderCardMessage(cardOf(name)).blocks)).toContain('"text":"`7K2Q`"');
+    },
+  );
+
+  it('shows no id once it is over', () => {
+    expect(JSON.stringify(renderCardMessage(cardOf('resolved')).blocks)).not.toContain('7K2Q');
   });
 
   it('gives up rows, then body, then notes when all together would be too long for Slack', () => {

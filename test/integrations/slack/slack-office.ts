@@ -64,7 +64,8 @@ function willing(acts: ActRequest[], silences: SilenceRequest[]): Inbound {
     listGroups: async () => ({ groups: [facts], total: 1, live: 1, isPartial: false }),
     silence: async (request) => {
       silences.push(request);
-      return { type: 'done', silence: aSilence(request), preview: { alerts: 2, groups: [facts], isPartial: false } };
+      const silence = aSilence({ ...request, updatedAt: request.startsAt });
+      return { type: 'done', silence, preview: { alerts: 2, groups: [facts], isPartial: false } };
     },
     changeSilence: async () => ({ type: 'no_such_silence' }),
     listSilences: async () => [],
