@@ -186,6 +186,8 @@ describe('to acknowledge', () => {
     expect(timeline[0]?.episode).toBe(3);
     expect(deliveryDue).toEqual([]);
     expect(granted(ack, { alerts: firing }).timeline[0]?.episode).toBe(1);
+    const bound = aSilence('s', 'x', { until: { gid: aLoaded().group.gid, episode: 1 } });
+    expect(granted(ack, { alerts: firing }, {}, [bound]).outbox).toEqual([]);
   });
 
   it('is possible while it is silenced', () => {

@@ -42,6 +42,11 @@ describe('a flush of a card', () => {
     expect(flush(refused).group.pending).toEqual({});
   });
 
+  it('leaves a card alone that is behind: it is due, and maybe somebody waits for it', () => {
+    const behind = told(['a'], { deliveries: [aCard({ shownRev: 0 })], alerts: [anAlert('a'), anAlert('b')] });
+    expect(flush(behind)).toMatchObject({ verdicts: { [card.key]: 'new_alerts' }, deliveryDue: [] });
+  });
+
   it('calls everybody who follows it when it repeats', () => {
     const loaded = told(['a'], {
       alerts: [anAlert('a')],

@@ -212,6 +212,18 @@ describe('a later flush', () => {
     expect(group.sent).toEqual({});
   });
 
+  it('minds only calls to the same target that may have been heard', () => {
+    const loaded = {
+      alerts: [over(anAlert('a'), minute)],
+      deliveries: [aNotice({ target: spareNotice.key, isUnsure: true })],
+    };
+    expect(flush(loaded, { integrations: [notice] }).verdicts).toEqual({ [notice.key]: 'nothing_firing' });
+  });
+
+  it('lets go of what resolves at this very instant', () => {
+    expect(flush({ alerts: [over(anAlert('a'), now)] }).drop).toHaveLength(1);
+  });
+
   it('keeps resolved alerts while somebody waits to be told of them', () => {
     const loaded = told(['a', 'b'], { alerts: [anAlert('a'), over(anAlert('b'), minute)] });
     const { drop, group } = flush(loaded, both);

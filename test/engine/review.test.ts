@@ -18,6 +18,7 @@ import {
   type LoadedParts,
   minute,
   over,
+  second,
 } from './group-builders.ts';
 
 const now = 20 * minute;
@@ -74,8 +75,8 @@ describe('a look at a group', () => {
 
   it('writes down what resolved while others fire', () => {
     const change = review(open(['a', 'b'], { alerts: [anAlert('a'), over(anAlert('b'), minute)] }));
-    expect(change.timeline.map(({ fact }) => fact)).toEqual([
-      { type: 'alerts_resolved', count: 1, names: ['b'], remaining: 1 },
+    expect(change.timeline).toEqual([
+      { at: now, episode: 1, pings: false, fact: { type: 'alerts_resolved', count: 1, names: ['b'], remaining: 1 } },
     ]);
   });
 
@@ -199,6 +200,25 @@ describe('the end of an episode', () => {
     const change = review(aLoaded({ group: { episode }, rev: 9, deliveries: [aCard()] }));
     expect(change.group.episode?.finalRev).toBe(9);
     expect(change).toMatchObject({ bumpsRev: false, timeline: [], deliveryDue: [{ at: now }] });
+  });
+});
+
+describe('what is remembered of an ended episode', () => {
+  it('is its most urgent alert, the oldest of them, with its fires, and how many alerts there were', () => {
+    const high = { labels: { severity: 'high' }, endsAt: minute };
+    const alerts = [
+      anAlert('a', { endsAt: minute, startsAt: -minute }),
+      anAlert('b', { ...high, startsAt: second }),
+      anAlert('c', { ...high, startsAt: 0, fires: 2 }),
+      anAlert('d', { ...high, startsAt: second }),
+    ];
+    const episode = anEpisode({ firing: ['a'], firedBefore: { [fp('c')]: 3, [fp('x')]: 1, [fp('y')]: 1 } });
+    const { group } = review(aLoaded({ group: { episode }, alerts }));
+    expect(group.episode?.memory).toMatchObject({
+      alerts: 6,
+      severity: 'high',
+      example: { fingerprint: 'c', head: { fires: 5 } },
+    });
   });
 });
 

@@ -150,6 +150,24 @@ describe('a call that is done', () => {
     ).toEqual({ [notice.key]: newer });
   });
 
+  it('takes the end that a card shows for what was sent last, though it is no decision of its own', () => {
+    const end = { ...told, reason: 'all_resolved', firing: [], resolved: [fp('a')] } as const;
+    const group = {
+      ...open,
+      sent: { [card.key]: sent(['a'], { seq: 3 }) },
+      pending: { [card.key]: { ...end, seq: 4, snapshot: [] } },
+    };
+    const { group: after } = settle(aCard(), { settles: { shownRev: 1, notification: end } }, { group });
+    expect(after.sent[card.key]).toMatchObject({ firing: [], seq: 3 });
+    expect(after.pending).toEqual({});
+  });
+
+  it('is that of its own target and episode', () => {
+    const deliveries = [aCard({ episode: 2, shownRev: 0 }), aNotice()];
+    const { own } = settle(aCard({ shownRev: 0 }), { settles: { shownRev: 1 } }, { deliveries });
+    expect(own).toMatchObject({ target: card.key, episode: 1, shownRev: 1 });
+  });
+
   it('says nothing of firing alerts to a group that sleeps and holds none', () => {
     const { group: after } = settle(
       aNotice(),

@@ -172,8 +172,10 @@ describe('what a flush hears', () => {
 
   it('counts what a person closed as resolved', () => {
     const closed = { by: ana, at: minute, fires: { [fp('a')]: 1 } };
-    const audible = audibleOf(standingsOf(aLoaded({ group: { closed }, alerts: [anAlert('a')] }), situation));
-    expect(audible).toMatchObject({ firing: [], resolved: ['a'], isClosedByHand: true });
+    const audible = audibleOf(
+      standingsOf(aLoaded({ group: { closed }, alerts: [anAlert('a'), anAlert('c')] }), situation),
+    );
+    expect(audible).toMatchObject({ firing: ['c'], resolved: ['a'], isClosedByHand: true });
   });
 
   it('knows a group that is muted as a whole from one that is empty', () => {
