@@ -6,12 +6,6 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-export function fragment(...children) {
-  const made = document.createDocumentFragment();
-  made.append(...drawable(children));
-  return made;
-}
-
 /** Replaces what is in an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...drawable(children));
