@@ -49,7 +49,8 @@ async function search(work: Work, { attempt }: Search, deps: DeliverDeps): Promi
     }),
   );
   if (result.type === 'in_time' && result.value !== undefined) return result.value;
-  return { type: 'unavailable', error: result.type === 'threw' ? textOf(result.error) : 'no answer in time' };
+  if (result.type === 'threw') return { type: 'unavailable', error: textOf(result.error) };
+  return { type: 'unavailable', error: 'no answer in time', isUnreached: true };
 }
 
 function verdictOf({ target }: Work, outcome: SearchOutcome): 'answered' | 'failed' | 'no_verdict' {

@@ -97,4 +97,5 @@ export type SearchOutcome =
       readonly surplus: readonly MessageRef[];
     }
   | { readonly type: 'absent' }
-  | { readonly type: 'unavailable'; readonly error: string };
+  /** `isUnreached`: nobody answered, which says nothing about whether a search is possible. */
+  | { readonly type: 'unavailable'; readonly error: string; readonly isUnreached?: boolean };

@@ -64,6 +64,8 @@ const UNKNOWN_REV = -1;
 
 /** Searches after which a message is made again although it may exist: a second card is better than none. */
 const SEARCHES = 3;
+/** As long as nobody answers, a post would be no more certain than the search: some 18 minutes. */
+const SEARCHES_UNREACHED = 12;
 
 export interface SearchSettlement {
   readonly target: IntegrationKey;
@@ -87,7 +89,7 @@ export function settleSearch(loaded: LoadedGroup, settlement: SearchSettlement, 
     return settleDelivery(loaded, { target, episode, attemptId, settles, outcome: done, jitter }, situation);
   }
   const searches = attempt.searches + 1;
-  if (outcome.type === 'unavailable' && searches < SEARCHES) {
+  if (outcome.type === 'unavailable' && searches < (outcome.isUnreached === true ? SEARCHES_UNREACHED : SEARCHES)) {
     const notBefore = situation.now + backoffMs(searches, jitter);
     return searched(loaded, { ...delivery, notBefore, attempt: { ...attempt, searches } }, situation, []);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { settleSearch } from '../../src/engine/settle.ts';
-import { aCard, aDelivery, aLoaded, aNotice, aSituation, card, factsOf, type LoadedParts } from './group-builders.ts';
+import { aCard, aDelivery, aLoaded, aNotice, aSituation, card, type LoadedParts } from './group-builders.ts';
 import { attempt, both, error, firing, first, now, open, told } from './settle-builder.ts';
 
 describe('the search for a lost message', () => {
@@ -61,9 +61,19 @@ describe('the search for a lost message', () => {
       const [delivery] = result.change.deliveries;
       expect(delivery?.attempt?.isAbsent).toBe(again ? true : undefined);
       expect(delivery?.notBefore).toBe(again ? undefined : now + 1_000 * (searches + 1));
-      expect(factsOf(result.change.timeline)).toEqual(again ? ['duplicate_possible'] : []);
+      const entry = { at: now, episode: 1, pings: false, fact: { type: 'duplicate_possible', target: card.key } };
+      expect(result.change.timeline).toEqual(again ? [entry] : []);
     },
   );
+
+  it.each([
+    [10, false],
+    [11, true],
+  ])('that nobody answers is tried longer, while a post would be no more certain: %d before', (searches, again) => {
+    const outcome = { type: 'unavailable', error, isUnreached: true } as const;
+    const result = search(aDelivery({ attempt: { ...attempt, searches, settles } }), outcome);
+    expect(result).toMatchObject({ change: { timeline: again ? [{ fact: { type: 'duplicate_possible' } }] : [] } });
+  });
 
   it.each([
     ['another attempt has begun', posted, 'y'],

@@ -112,7 +112,9 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
       if (id === undefined) return { type: 'unavailable', error: `Slack ${where}: ${explain('channel_not_found')}` };
       return await searchMessage(client, id, attempt, context);
     } catch (error) {
-      return { type: 'unavailable', error: `Slack ${where}: ${reasonOf(toFailure(error))}` };
+      const failure = toFailure(error);
+      const isUnreached = failure.type !== 'answered';
+      return { type: 'unavailable', error: `Slack ${where}: ${reasonOf(failure)}`, isUnreached };
     }
   }
 
