@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LaneTurn, Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store.ts';
 import type { Bench } from './contract.ts';
+import { lease, owe, settle, settleTurn, taken } from './lane-steps.ts';
 import {
   aCommit,
   aGid,
   aWrite,
   commit,
-  type due,
   ingest,
   load,
   minute,
@@ -16,8 +16,6 @@ import {
   ref,
   slack,
 } from './samples.ts';
-
-const lease = 30_000;
 
 export function describeLanes(bench: Bench): void {
   const { reopen } = bench;
@@ -216,28 +214,6 @@ export function describeLanes(bench: Bench): void {
   });
 }
 
-async function owe(store: Store, name: string, over: Parameters<typeof due>[0] & { lane?: string }): Promise<void> {
-  const { lane, ...mark } = over;
-  await openGroup(store, name, lane);
-  await oweCard(store, aGid(name), mark);
-}
-
-async function settle(store: Store, name: string): Promise<void> {
-  const seen = await load(store, aGid(name));
-  const change = { group: seen.group, deliveryDue: [{ target: slack, episode: 1, priority: 3 as const }] };
-  await commit(store, aCommit(seen, change, { watchedEpisode: 1 }));
-}
-
-async function settleTurn(store: Store, turn: LaneTurn): Promise<void> {
-  const seen = await load(store, turn.gid);
-  const change = {
-    group: seen.group,
-    deliveryDue: [{ target: turn.target, episode: turn.episode, priority: turn.priority }],
-  };
-  await commit(store, aCommit(seen, change, { watchedEpisode: 1 }));
-  await store.endTurn(turn, { keepEntry: false });
-}
-
 /** Settles turn after turn; the groups in the order they were served. */
 async function serveAll(store: Store): Promise<string[]> {
   const served: string[] = [];
@@ -250,10 +226,4 @@ async function serveAll(store: Store): Promise<string[]> {
     await settleTurn(store, turn);
   }
   return served;
-}
-
-async function taken(turn: Promise<LaneTurn | undefined>): Promise<LaneTurn> {
-  const got = await turn;
-  if (got === undefined) throw new Error('no lane could be taken');
-  return got;
 }

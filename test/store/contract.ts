@@ -5,6 +5,7 @@ import { describeClaims } from './contract-claims.ts';
 import { describeCommits } from './contract-commits.ts';
 import { describeEngineWalk } from './contract-engine-walk.ts';
 import { describeIngest } from './contract-ingest.ts';
+import { describeLaneMarks } from './contract-lane-marks.ts';
 import { describeLanes } from './contract-lanes.ts';
 import { describeNames } from './contract-names.ts';
 import { describeRates } from './contract-rates.ts';
@@ -61,6 +62,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describeTimeline(bench);
     describeClaims(bench);
     describeLanes(bench);
+    describeLaneMarks(bench);
     describeRates(bench);
     describeSilences(bench);
     describeRecords(bench);

@@ -47,6 +47,8 @@ export interface FakeTargetOptions {
   readonly now: () => number;
   readonly kind?: DeliveryKind;
   readonly lane?: string;
+  /** Where its edits wait; without it, among the posts. */
+  readonly editLane?: string;
   readonly breaker?: string;
   readonly sendResolved?: boolean;
   readonly callTimeoutMs?: number;
@@ -60,13 +62,15 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
   const held = new WeakSet<Promise<unknown>>();
   let usually: Fate = { type: 'works' };
   let lastTs = 0;
-  const inFlight = new Set<Promise<unknown>>();
+  /** Calls under way, by lane and by delivery: of each there may be one. */
+  const inFlight = new Map<Promise<unknown>, readonly string[]>();
 
   const target: FakeTarget = {
     key,
     kind,
     sendResolved: options.sendResolved ?? true,
     lane: options.lane ?? `lane of ${key}`,
+    ...(options.editLane === undefined ? {} : { editLane: options.editLane }),
     breaker: options.breaker ?? `breaker of ${key}`,
     callTimeoutMs: options.callTimeoutMs ?? 10_000,
     budget: options.budget ?? (() => []),
@@ -83,10 +87,13 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
     perform(step, context) {
       target.calls.push({ at: now(), step, attemptId: context.attemptId });
       if (context.signal.aborted) target.violations.push('called with a signal that was aborted');
-      if (inFlight.size > 0) target.violations.push('two calls of one lane at once');
+      const lane = (step.type === 'edit' ? options.editLane : undefined) ?? 'posts';
+      const exclusive = [`lane ${lane}`, `delivery ${context.gid} ${context.episode}`];
+      const busy = exclusive.filter((one) => [...inFlight.values()].flat().includes(one));
+      target.violations.push(...busy.map((one) => `two calls of one ${one} at once`));
       const fate = fates.shift() ?? usually;
       const call = meet(fate, step, context);
-      inFlight.add(call);
+      inFlight.set(call, exclusive);
       const leave = () => inFlight.delete(call);
       context.signal.addEventListener('abort', leave);
       void call.then(leave);
