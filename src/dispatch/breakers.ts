@@ -2,9 +2,16 @@
 export interface Breakers {
   /** 0: call now, and report the outcome. Otherwise not before that instant. */
   admit(name: string, now: number): number;
-  report(name: string, outcome: 'answered' | 'failed' | 'no_verdict', now: number): void;
-  /** Those that are open or half-open, and since when. */
-  open(): readonly { readonly name: string; readonly since: number }[];
+  report(name: string, outcome: 'answered' | 'failed' | 'no_verdict', now: number, error?: string): void;
+  /** Those that keep us from calling; one whose trial call was answered does no more. */
+  open(): readonly OpenBreaker[];
+}
+
+export interface OpenBreaker {
+  readonly name: string;
+  readonly since: number;
+  /** What the last call met. */
+  readonly error: string;
 }
 
 const FAILURES_TO_OPEN = 5;
@@ -20,6 +27,7 @@ interface Breaker {
   /** Present as long as `openUntil` is. */
   openSince?: number | undefined;
   successes: number;
+  lastError: string;
   isOnTrial: boolean;
 }
 
@@ -30,7 +38,7 @@ export function createBreakers(): Breakers {
   function breakerOf(name: string): Breaker {
     const known = breakers.get(name);
     if (known !== undefined) return known;
-    const breaker: Breaker = { failures: 0, successes: 0, isOnTrial: false };
+    const breaker: Breaker = { failures: 0, successes: 0, lastError: '', isOnTrial: false };
     breakers.set(name, breaker);
     return breaker;
   }
@@ -61,13 +69,16 @@ export function createBreakers(): Breakers {
       breaker.isOnTrial = true;
       return 0;
     },
-    report(name, outcome, now) {
+    report(name, outcome, now, error) {
       const breaker = breakerOf(name);
       breaker.isOnTrial = false;
+      breaker.lastError = error ?? breaker.lastError;
       if (outcome === 'failed') fail(breaker, now);
       else if (outcome === 'answered') succeed(breaker);
     },
     open: () =>
-      [...breakers].flatMap(([name, { openSince }]) => (openSince === undefined ? [] : [{ name, since: openSince }])),
+      [...breakers].flatMap(([name, { openSince, successes, lastError }]) =>
+        openSince === undefined || successes > 0 ? [] : [{ name, since: openSince, error: lastError }],
+      ),
   };
 }

@@ -139,6 +139,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       commits,
       cache,
       live,
+      targets,
       liveness,
       version,
       activity,

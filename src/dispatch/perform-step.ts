@@ -32,7 +32,8 @@ export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Pr
     await settle(work, { plan, attempt, outcome }, deps);
     return { keepEntry: false };
   } finally {
-    deps.breakers.report(target.breaker, verdictOf(outcome), deps.clock.now());
+    const error = outcome === undefined || outcome.type === 'done' ? undefined : outcome.error;
+    deps.breakers.report(target.breaker, verdictOf(outcome), deps.clock.now(), error);
   }
 }
 

@@ -18,7 +18,8 @@ export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps)
   if (attempt.searches === 0) deps.meter.count('unknown_outcomes_total', { kind: kindOf(target.key) });
 
   const outcome = await search(work, plan, deps);
-  deps.breakers.report(target.breaker, verdictOf(work, outcome), deps.clock.now());
+  const error = outcome.type === 'unavailable' ? outcome.error : undefined;
+  deps.breakers.report(target.breaker, verdictOf(work, outcome), deps.clock.now(), error);
   deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: 'search', outcome: outcome.type });
   const settlement = {
     target: turn.target,

@@ -1,9 +1,11 @@
 import type { LoadedGroup } from '../engine/alert-group.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
 import { silenceStateAt } from '../engine/silence.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StatusReport } from '../ports/inbound.ts';
 import type { Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
 import { INTERACTIVE_MS } from './act.ts';
 import type { Breakers } from './breakers.ts';
 import { inTime } from './deadline.ts';
@@ -21,8 +23,10 @@ export interface StatusDeps {
   readonly startedAt: () => number;
   readonly heldLanes: () => number;
   readonly breakers: Pick<Breakers, 'open'>;
+  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
 }
 
+type Trouble = StatusReport['trouble'][number];
 type Counts = Pick<StatusReport, 'groups' | 'activeSilences' | 'trouble'>;
 
 const unknownCounts: Counts = { groups: { firing: 0, acknowledged: 0, silenced: 0 }, activeSilences: 0, trouble: [] };
@@ -40,16 +44,18 @@ export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
     now,
     store: { kind: store.kind ?? 'store', durability: store.durability, isReachable: counts !== undefined },
     ...(counts ?? unknownCounts),
-    trouble: [...unreached(deps.breakers), ...(counts?.trouble ?? [])],
+    trouble: firstOfEach([...unreached(deps), ...(counts?.trouble ?? [])]),
     ...(heldUntil === undefined ? {} : { expiryHeldUntil: heldUntil }),
     lanesWaiting: deps.heldLanes(),
   };
 }
 
-/** Vendors that no call gets through to; a delivery of theirs may not have failed often enough to be in trouble itself. */
-function unreached(breakers: StatusDeps['breakers']): StatusReport['trouble'] {
-  const error = 'every call failed of late; one a minute is tried';
-  return breakers.open().map(({ name, since }) => ({ target: name, since, error }));
+/** Targets that no call gets through to; no delivery of theirs may have failed often enough to be in trouble itself. */
+function unreached({ breakers, targets }: StatusDeps): readonly Trouble[] {
+  const open = breakers.open();
+  return [...targets().values()].flatMap(({ key, breaker }) =>
+    open.filter(({ name }) => name === breaker).map(({ since, error }) => ({ target: key, since, error })),
+  );
 }
 
 async function pingAndCount({ store, clock, live, cache }: StatusDeps): Promise<Counts> {
@@ -65,7 +71,7 @@ async function pingAndCount({ store, clock, live, cache }: StatusDeps): Promise<
       silenced: count(shown, 'silenced'),
     },
     activeSilences: silences.filter((silence) => silenceStateAt(silence, now) === 'active').length,
-    trouble: troubleOf(found.groups.map(({ loaded }) => loaded)),
+    trouble: found.groups.flatMap(({ loaded }) => troubleOf(loaded)),
   };
 }
 
@@ -73,12 +79,18 @@ function count(states: readonly GroupFacts['state'][], wanted: GroupFacts['state
   return states.filter((state) => state === wanted).length;
 }
 
+function troubleOf({ deliveries }: LoadedGroup): readonly Trouble[] {
+  return deliveries.flatMap(({ target, trouble }) =>
+    trouble === undefined ? [] : [{ target, since: trouble.since, error: trouble.error }],
+  );
+}
+
 /** Each target once, with the first of its troubles. */
-function troubleOf(groups: readonly LoadedGroup[]): StatusReport['trouble'] {
-  const first = new Map<string, StatusReport['trouble'][number]>();
-  for (const { target, trouble } of groups.flatMap(({ deliveries }) => deliveries)) {
-    if (trouble === undefined || (first.get(target)?.since ?? Number.POSITIVE_INFINITY) <= trouble.since) continue;
-    first.set(target, { target, since: trouble.since, error: trouble.error });
+function firstOfEach(troubles: readonly Trouble[]): readonly Trouble[] {
+  const first = new Map<string, Trouble>();
+  for (const trouble of troubles) {
+    if ((first.get(trouble.target)?.since ?? Number.POSITIVE_INFINITY) <= trouble.since) continue;
+    first.set(trouble.target, trouble);
   }
   return [...first.values()];
 }

@@ -15,13 +15,12 @@ describe('breaker', () => {
     expect(breakers.admit('pagerduty', 2000)).toBe(0);
   });
 
-  it('says since when it is open, until it closes', () => {
+  it('says since when it is open and why, until a call is answered', () => {
     const breakers = createBreakers();
     expect(breakers.open()).toEqual([]);
     failFive(breakers, 1000);
-    breakers.report('slack', 'failed', 2 * minute);
-    expect(breakers.open()).toEqual([{ name: 'slack', since: 1000 }]);
-    breakers.report('slack', 'answered', 4 * minute);
+    breakers.report('slack', 'failed', 2 * minute, 'HTTP 500');
+    expect(breakers.open()).toEqual([{ name: 'slack', since: 1000, error: 'HTTP 500' }]);
     breakers.report('slack', 'answered', 4 * minute);
     expect(breakers.open()).toEqual([]);
   });
