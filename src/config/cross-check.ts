@@ -25,7 +25,12 @@ export function crossCheck(file: YamlValue): CrossCheck {
   ];
   return {
     problems,
-    warnings: [...routes.flatMap(oddLabelNames), ...unusedReceivers(file, routes), ...openDoors(file)],
+    warnings: [
+      ...routes.flatMap(oddLabelNames),
+      ...unusedReceivers(file, routes),
+      ...idleSources(file),
+      ...openDoors(file),
+    ],
   };
 }
 
@@ -153,6 +158,28 @@ function isCredential(credential: Mapping): boolean {
     (key) => credential[key] !== undefined,
   );
   return ['token', 'token_file', 'username,password', 'username,password_file'].includes(keys.join());
+}
+
+/** Senders that have a door, and whether silence of theirs may end an alert before its own end time does. */
+const senders: ReadonlyMap<string, { readonly expires: boolean }> = new Map([
+  ['alertmanager', { expires: true }],
+  ['prometheus', { expires: false }],
+]);
+
+/** What is said of a source and has no effect. */
+function idleSources(file: YamlValue): readonly ValueProblem[] {
+  const sources = at(file, 'sources');
+  if (!isMapping(sources)) return [];
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const sender = senders.get(name);
+    if (sender === undefined) {
+      const remedy = didYouMean(name, senders.keys()) ?? `known: ${[...senders.keys()].join(', ')}`;
+      return [{ path: ['sources', name], message: 'nothing takes alerts under this name', remedy }];
+    }
+    if (sender.expires || at(source, 'expire_after') === undefined) return [];
+    const message = `has no effect: alerts of ${name} end when their own end time passes`;
+    return [{ path: ['sources', name, 'expire_after'], message }];
+  });
 }
 
 function openDoors(file: YamlValue): readonly ValueProblem[] {
