@@ -175,12 +175,19 @@ function toSlack(checked: z.output<typeof Checked>): SlackEnvironment | undefine
   };
 }
 
+/** What other programs call the same; Slack's own guides of old among them. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['SLACK_TOKEN', 'it is called SLACK_BOT_TOKEN here'],
+  ['SLACK_API_TOKEN', 'it is called SLACK_BOT_TOKEN here'],
+  ['SLACK_WEBHOOK_URL', 'set SLACK_BOT_TOKEN: cards need a bot, not an incoming webhook'],
+]);
+
 /** Variables that look like ours and are not. Others may own a `SLACK_*` name, so only a close one is worth a word. */
 function misspelt(environment: Variables): readonly ConfigProblem[] {
   const names = variables.map(({ name }) => name) as readonly string[];
   return Object.keys(environment).flatMap((path) => {
     if (names.includes(path) || !/^(TOCSIN|SLACK)_/.test(path)) return [];
-    const remedy = didYouMean(path, names);
+    const remedy = otherNames.get(path) ?? didYouMean(path, names);
     if (remedy === undefined && path.startsWith('SLACK_')) return [];
     return [{ path, message: 'is not a variable that Tocsin reads', ...(remedy === undefined ? {} : { remedy }) }];
   });

@@ -12,3 +12,10 @@ it('names a channel that was meant as a value and reads as a comment', () => {
 
   expect(problems).toMatchObject([{ path: 'SLACK_CHANNEL', line: 2, remedy: 'write the value in double quotes' }]);
 });
+
+it('reads a file as Windows editors write it', () => {
+  expect(parseEnvFile('\ufeffLOG_LEVEL=info\r\nTOCSIN_DATA=x\r\n').values).toEqual({
+    LOG_LEVEL: 'info',
+    TOCSIN_DATA: 'x',
+  });
+});

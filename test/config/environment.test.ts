@@ -117,6 +117,7 @@ describe('the environment', () => {
   it('mentions names that look like ours and are not', () => {
     const reading = parseEnvironment({
       TOCSIN_LISTEM: 'a:1',
+      SLACK_TOKEN: 'xoxb-1',
       SLACK_CHANEL: '#a',
       TOCSIN_ZZZZZZZZ: '',
       SLACK_WEBHOOK: 'x',
@@ -126,6 +127,7 @@ describe('the environment', () => {
       type: 'ok',
       warnings: [
         { path: 'TOCSIN_LISTEM', remedy: 'did you mean "TOCSIN_LISTEN"?' },
+        { path: 'SLACK_TOKEN', remedy: 'it is called SLACK_BOT_TOKEN here' },
         { path: 'SLACK_CHANEL', remedy: 'did you mean "SLACK_CHANNEL"?' },
         { path: 'TOCSIN_ZZZZZZZZ' },
       ],
