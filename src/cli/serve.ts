@@ -1,4 +1,5 @@
 import { type App, startApp } from '../app.ts';
+import { remedyForOutsiders } from '../config/outsiders.ts';
 import { renderProblem } from '../config/problem.ts';
 import type { CliIo } from './io.ts';
 import { createLog } from './log.ts';
@@ -31,6 +32,8 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
   for (const message of settings.warnings) log.warn('a setting is odd', { setting: message });
   for (const warning of policy.warnings)
     log.warn('the policy file is odd', { policy: renderProblem(warning, policy.file) });
+  const remedy = remedyForOutsiders(environment, policy.policy);
+  if (remedy !== undefined) log.warn('senders on other machines are refused', { listen: environment.listen, remedy });
 
   const app = await start(settings, { policy: policy.policy, log, version: readVersion() });
   log.info('listening', { url: app.url, policy: policy.file, data: environment.dataDirectory });
