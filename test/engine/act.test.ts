@@ -109,7 +109,7 @@ describe('a wish that is refused politely', () => {
     [
       'to reopen what waits for its first notice',
       reopen,
-      { group: { episode: ended }, alerts: firing },
+      { group: { episode: ended }, alerts: [...firing, over(anAlert('b'), minute)] },
       {},
       { type: 'not_resolved' },
     ],

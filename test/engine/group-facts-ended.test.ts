@@ -98,7 +98,8 @@ describe('the facts of an episode that ended', () => {
   });
 
   it('give way to what fires since for whoever asks for the group, not for its own card', () => {
-    const loaded = aLoaded({ group: { episode: ended }, alerts: [anAlert('a', { startsAt: 19 * minute })] });
+    const alerts = [anAlert('a', { startsAt: 19 * minute }), over(anAlert('b'), minute)];
+    const loaded = aLoaded({ group: { episode: ended }, alerts });
     expect(groupFacts(loaded, aSituation(now), '')).toMatchObject({
       state: 'pending',
       episode: 4,

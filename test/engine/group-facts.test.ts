@@ -189,6 +189,7 @@ describe('what happens next', () => {
   const group = { episode: open, tickAt: 21 * minute };
   const alerts = [anAlert('a')];
   const deliveries = [aCard({ episode: 3 })];
+  const told = { sent: { [card.key]: sent(['a'], { at: 15 * minute }) } };
 
   it.each<[string, number | undefined, Partial<AlertGroup>]>([
     [
@@ -199,7 +200,7 @@ describe('what happens next', () => {
     ['the tick itself if it falls on it', 4 * hour + minute, { sent: { [card.key]: sent(['a'], { at: minute }) } }],
     ['the next tick if the repeat is overdue', 21 * minute, { sent: { [card.key]: sent(['a'], { at: -5 * hour }) } }],
     ['unknown while nobody was told', undefined, {}],
-    ['nothing while somebody has it', undefined, { episode: { ...open, acknowledgement } }],
+    ['nothing while somebody has it', undefined, { episode: { ...open, acknowledgement }, ...told }],
   ])('is %s', (_, at, parts) => {
     expect(facts({ group: { ...group, ...parts }, alerts, deliveries }).nextRepeatAt).toBe(at);
   });
@@ -209,8 +210,9 @@ describe('what happens next', () => {
   });
 
   it('is nothing while everything is silenced, is over, or has no tick', () => {
-    expect(facts({ group, alerts }, { silences: [silenceA] }).nextRepeatAt).toBeUndefined();
-    expect(facts({ group }).nextRepeatAt).toBeUndefined();
+    const known = { group: { ...group, ...told }, deliveries };
+    expect(facts({ ...known, alerts }, { silences: [silenceA] }).nextRepeatAt).toBeUndefined();
+    expect(facts(known).nextRepeatAt).toBeUndefined();
     const { tickAt: _, ...sleeping } = aLoaded({ group, alerts }).group;
     expect(groupFacts({ ...aLoaded({ alerts }), group: sleeping }, aSituation(now), '').nextRepeatAt).toBeUndefined();
   });

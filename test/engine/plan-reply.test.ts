@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { planDelivery } from '../../src/engine/plan.ts';
+import type { Silence } from '../../src/engine/silence.ts';
+import type { TimelineEntry } from '../../src/engine/timeline.ts';
 import {
   aCard,
   aLoaded,
@@ -7,9 +9,11 @@ import {
   ana,
   anEntry,
   anEpisode,
+  aSilence,
   aSituation,
   card,
   fp,
+  type LoadedParts,
   minute,
   pending,
 } from './group-builders.ts';
@@ -18,8 +22,8 @@ const now = 20 * minute;
 const repeat = pending({ seq: 3, reason: 'repeat', firing: [fp('a')] });
 const alerts = [anAlert('a')];
 
-function plan(group: Parameters<typeof aLoaded>[0], entries: ReturnType<typeof anEntry>[], told = 3) {
-  return planDelivery(aLoaded(group), aCard({ told }), aSituation(now), { entries, shortId: '' });
+function plan(group: LoadedParts, entries: readonly TimelineEntry[], told = 3, silences: readonly Silence[] = []) {
+  return planDelivery(aLoaded(group), aCard({ told }), aSituation(now, { silences }), { entries, shortId: '' });
 }
 
 it('answers in the thread of a card that shows the latest, and settles what it calls for', () => {
@@ -53,4 +57,15 @@ it('waits with a reply, and has nothing to say without news', () => {
   const entries = [anEntry(4, { type: 'acknowledged', by: ana }, { at: now })];
   expect(plan({ group, alerts }, entries)).toEqual({ type: 'wait', until: now + 3_000 });
   expect(plan({ group, alerts }, [])).toEqual({ type: 'nothing' });
+});
+
+it('says nothing by itself of what resolves silenced, nor of what fires while somebody has it', () => {
+  const resolved = [anEntry(4, { type: 'alerts_resolved', count: 1, names: [], remaining: 1 })];
+  const added = [anEntry(4, { type: 'alerts_added', count: 1, names: [] })];
+  const episode = anEpisode({ firing: ['a'] });
+  const acknowledgement = { by: ana, at: 0, covers: [] };
+  expect(plan({ group: { episode }, alerts }, resolved).type).toBe('step');
+  expect(plan({ group: { episode }, alerts }, resolved, 3, [aSilence('s', 'a')]).type).toBe('nothing');
+  expect(plan({ group: { episode }, alerts }, added).type).toBe('step');
+  expect(plan({ group: { episode: { ...episode, acknowledgement } }, alerts }, added).type).toBe('nothing');
 });

@@ -114,6 +114,19 @@ describe('a target that refuses', () => {
     expect(factsOf(timeline)).toEqual(['delivery_failed']);
   });
 
+  it('leaves what waits for the fallback as it was decided', () => {
+    const group = { ...waiting, pending: { [spareNotice.key]: first } };
+    expect(settle(aDelivery(), refused, { group }, { ...both, fallback: [spareNotice] }).group.pending).toEqual(
+      group.pending,
+    );
+  });
+
+  it('hands over to notices only while no episode is open that a card could be of', () => {
+    const group = { ...waiting, episode: anEpisode({ endedAt: minute, finalRev: 1 }) };
+    const { pending } = settle(aDelivery(), refused, { group }, { ...both, fallback: [spareCard, spareNotice] }).group;
+    expect(Object.keys(pending)).toEqual([...Object.keys(waiting.pending), spareNotice.key]);
+  });
+
   it('posts no card in the fallback once it is over', () => {
     const group = {
       ...waiting,
