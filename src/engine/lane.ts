@@ -16,8 +16,9 @@ export function nextLane(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery: D
   return isEditNext(loaded, delivery) ? editLaneOf(integration) : integration.lane;
 }
 
-/** The other of two lanes, when a plan belongs there and not into this one; absent: it is carried out here. */
+/** The other of two lanes, when a call belongs there and not into this one; absent: the plan is followed here. */
 export function otherLane(plan: DeliveryPlan, lane: string, integration: Lanes): string | undefined {
+  if (plan.type === 'nothing' || plan.type === 'wait') return undefined;
   const edits = editLaneOf(integration);
   const isEdit = plan.type === 'step' && plan.step.type === 'edit';
   const [right, wrong] = isEdit ? [edits, integration.lane] : [integration.lane, edits];

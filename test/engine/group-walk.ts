@@ -195,32 +195,22 @@ interface Call {
 
 function call(walk: Walk, { loaded, delivery, plan: { step, settles } }: Call): void {
   walk.attempts += 1;
-  const earlier = delivery.attempt?.type === step.type ? delivery.attempt.id : undefined;
+  const isSame = step.type !== 'edit' && delivery.attempt?.type === step.type;
+  const earlier = isSame ? delivery.attempt?.id : undefined;
   const id = earlier ?? `attempt ${walk.attempts}`;
-  if (step.type !== 'edit') {
-    const attempt: Attempt = { id, at: walk.now, type: step.type, searches: 0, settles };
-    if (!save(walk, loaded, beginAttempt(loaded, delivery, attempt, situationOf(walk)))) return;
-  }
+  const attempt: Attempt = { id, at: walk.now, type: step.type, searches: 0, settles };
+  if (!save(walk, loaded, beginAttempt(loaded, delivery, attempt, situationOf(walk)))) return;
   const { crash } = walk;
   walk.crash = undefined;
   const isMade = crash === undefined || crash.isMade;
   const outcome = isMade ? perform(walk.vendor, dueKey(delivery), step, id) : undefined;
-  if (outcome === undefined || crash !== undefined) {
-    crashed(walk, delivery, step.type === 'edit');
-    return;
-  }
+  if (outcome === undefined || crash !== undefined) return;
   arriveBetween(walk);
   const seen = review(walk);
   const { target, episode } = delivery;
-  const attemptId = step.type === 'edit' ? {} : { attemptId: id };
-  const settlement = { target, episode, ...attemptId, settles, outcome, jitter: 0.5 };
+  const settlement = { target, episode, attemptId: id, settles, outcome, jitter: 0.5 };
   const settled = settleDelivery(seen, settlement, situationOf(walk));
   if (settled.type === 'settled') commit(walk.model, seen, settled.change, situationOf(walk));
-}
-
-/** An edit leaves no trace when it dies; its lane is free again when the lease ends. */
-function crashed(walk: Walk, delivery: Delivery, isEdit: boolean): void {
-  if (isEdit) walk.model.deliveryDue.set(dueKey(delivery), walk.now + 30_000);
 }
 
 function save(walk: Walk, seen: LoadedGroup, change: GroupChange): boolean {
