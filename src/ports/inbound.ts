@@ -110,6 +110,7 @@ export interface StatusReport {
   readonly activeSilences: number;
   /** Expiry is held until then because nobody listened for a while. */
   readonly expiryHeldUntil?: number;
+  /** Queues that a vendor or its rate limit keeps waiting. */
   readonly lanesWaiting: number;
   readonly trouble: readonly { readonly target: string; readonly since: number; readonly error: string }[];
 }

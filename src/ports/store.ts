@@ -65,7 +65,10 @@ export interface IngestWrite extends HeadRef {
    * group that waits already becomes due at the earliest. Either counts as a revision. Active groups keep their ticks.
    */
   readonly wakeAt?: number;
-  /** When bumped, the watched deliveries are due at this instant (the earliest wins). */
+  /**
+   * When bumped, the watched deliveries are due at this instant in their own lanes: the earliest mark wins, but one that names
+   * another lane is replaced, because what it was for does not come next any more.
+   */
   readonly refreshAt: number;
   /** The group to create if it does not exist: dormant, unless the alert wakes it. */
   readonly group: AlertGroup;
@@ -84,7 +87,7 @@ export interface GroupStore {
    * due mark names a delivery that does not exist.
    */
   commitGroup(commit: GroupCommit): Promise<CommitResult>;
-  /** Adds 1 to the revision of each existing group and makes its watched deliveries due at `at` (the earliest wins). */
+  /** Adds 1 to the revision of each existing group and makes its watched deliveries due at `at`, as an ingest write does. */
   touchGroups(gids: readonly GroupId[], at: number): Promise<void>;
   /** Entries after `after`, oldest first, at most `limit`. */
   readTimeline(gid: GroupId, after: number, limit: number): Promise<readonly TimelineEntry[]>;
@@ -127,11 +130,16 @@ export interface ScanPage {
   readonly cursor?: string;
 }
 
-/** Fair, rate-limited order of deliveries: one lane per vendor account and channel, best entry first, one process at a time. */
+/**
+ * Fair, rate-limited order of deliveries. A lane is the queue before one rate budget (the posts of a channel, the edits of an
+ * account), best entry first, one process at a time. A delivery waits in the lane that its due mark names, else in its own.
+ */
 export interface LaneStore {
   /**
    * Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark: one whose turn
-   * ended without such a commit is due again. The other way round, an entry may outlive its mark, and its turn finds nothing.
+   * ended without such a commit is due again. The other way round, an entry may outlive its mark, or stay behind when the mark
+   * names another lane: its turn finds nothing to do there. So a delivery may have turns in two lanes at once; that only one
+   * of them calls is the work of the attempt, which each call has to commit first.
    */
   moveDue(now: number, max: number): Promise<number>;
   /** Leases a lane that has an entry and is not held back, and gives its best entry (priority, then age). */
