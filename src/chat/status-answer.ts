@@ -21,7 +21,7 @@ export function statusAnswer(status: StatusReport): Answer {
     status.expiryHeldUntil === undefined
       ? []
       : line`Nobody listened for a while: nothing counts as resolved for lack of news before ${nearTime(status.expiryHeldUntil, now)}`,
-    status.lanesWaiting === 0 ? [] : line`Messages wait for ${words(counted(status.lanesWaiting, 'channel'))}`,
+    status.lanesWaiting === 0 ? [] : line`Messages wait in ${words(counted(status.lanesWaiting, 'queue'))}`,
     ...trouble.slice(0, 10),
     trouble.length > 10 ? line`and ${trouble.length - 10} more` : [],
   );
