@@ -147,7 +147,7 @@ async function runTurn(state: Walk, turn: LaneTurn, each: Extract<EngineStep, { 
     return;
   }
   const attempt: Attempt | undefined =
-    wanted.type === 'step' && wanted.step.type !== 'edit'
+    wanted.type === 'step'
       ? { id: `a${state.steps}`, at: state.now, type: wanted.step.type, searches: 0, settles: wanted.settles }
       : undefined;
   if (attempt !== undefined) {

@@ -49,8 +49,14 @@ export const engineStep = fc.oneof(
 
 export type EngineStep = typeof engineStep extends fc.Arbitrary<infer T> ? T : never;
 
-const card: Integration = { key: slack, kind: 'card', sendResolved: true, lane: 'slack:C1', callTimeoutMs: 10_000 };
-const notice: Integration = { ...card, key: 'default/webhook/0' as IntegrationKey, kind: 'notice', lane: 'webhook:h' };
+const shared = { sendResolved: true, callTimeoutMs: 10_000 };
+const card: Integration = { ...shared, key: slack, kind: 'card', lane: 'slack:C1', editLane: 'slack edits' };
+const notice: Integration = {
+  ...shared,
+  key: 'default/webhook/0' as IntegrationKey,
+  kind: 'notice',
+  lane: 'webhook:h',
+};
 
 export function situationAt(now: number): Situation {
   return {
