@@ -1,4 +1,4 @@
-import type { Gap, IncomingAlert } from '../engine/alert.ts';
+import type { AlertHead, Gap, IncomingAlert } from '../engine/alert.ts';
 import { bumpsRev, mergeHead, needsContent } from '../engine/merge.ts';
 import { firstTickAt } from '../engine/new-group.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -103,14 +103,22 @@ function toWrite(slot: ReadSlot, { now, gaps, debounceMs }: Moment): IngestWrite
     head,
     ...(content === undefined ? {} : { content }),
     bumpsRev: isVisible,
-    // Given for every firing alert: between reading and writing the group may have gone dormant.
-    ...(isFiring(head, now) ? { wakeAt: firstTickAt(destination.timers, head.startsAt, now) } : {}),
+    ...wakeOf(slot, head, now),
     refreshAt: now + debounceMs,
     group: destination.group,
   };
 }
 
-function isFiring(head: IngestWrite['head'], now: number): boolean {
+/**
+ * Given for every firing alert: between reading and writing the group may have gone dormant. A resolve that the group does not
+ * hold is stored only because somebody was last told that it fires; a dormant group would not tell them of the end.
+ */
+function wakeOf({ destination, reading }: ReadSlot, head: AlertHead, now: number): Pick<IngestWrite, 'wakeAt'> {
+  if (!isFiring(head, now) && reading.head !== undefined) return {};
+  return { wakeAt: firstTickAt(destination.timers, head.startsAt, now) };
+}
+
+function isFiring(head: AlertHead, now: number): boolean {
   return head.endsAt === undefined || head.endsAt > now;
 }
 

@@ -195,3 +195,18 @@ it('a webhook beside a card does not wait for Slack, nor Slack for it', async ()
   await bot.advance(8 * minute);
   expect(card.title()).toMatch(/RESOLVED/);
 });
+
+it('a resolve that came while silenced is told when it is heard again after the silence, as Prometheus repeats it', async () => {
+  const { bot, told } = await startWithSink();
+  await bot.pushPrometheus(firing('HighErrorRate', { instance: 'a' }));
+  await bot.advance(10 * second);
+  await bot.slack.type('/alert silence alertname=HighErrorRate 5m', { by: 'ana' });
+  await bot.pushPrometheus(resolved('HighErrorRate', { instance: 'a' }));
+  await bot.advance(6 * minute);
+  expect(told()).toEqual(['firing: a firing']);
+
+  await bot.pushPrometheus(resolved('HighErrorRate', { instance: 'a' }));
+  await bot.advance(minute);
+
+  expect(told().slice(1)).toEqual(['resolved: a resolved']);
+});
