@@ -1,8 +1,9 @@
 import type { Actor } from '../engine/actor.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
+import { labelValue } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Line } from './card.ts';
-import { targetName } from './group-words.ts';
+import { targetName, urgentFirst } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
 
@@ -48,8 +49,15 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
     notes.unshift(newsNote({ news: `${count.toLocaleString('en')} new`, by: acknowledgement.by }, facts.now));
   }
   if (facts.severityIsGuessed && facts.state !== 'resolved')
-    notes.push(guessedNote({ severity: facts.severity }, facts.now));
+    notes.push(guessedNote({ severity: facts.severity, given: unknownSeverity(facts) }, facts.now));
   return notes;
+}
+
+/** What the most urgent alert calls its severity, in a word that nobody here knows; empty when it says nothing. */
+function unknownSeverity(facts: GroupFacts): string {
+  const [labels] = urgentFirst(facts).map((content) => content.labels);
+  if (labels === undefined) return '';
+  return inert(labelValue(labels, 'severity') || labelValue(labels, 'priority'), 40);
 }
 
 /** The silence that ends last: the one that people mean when they extend or end it. */
@@ -133,4 +141,6 @@ const partlySilencedNote = textOf<{ silenced: number; firing: number; until: num
   'note-partly-silenced',
   (view) => `${view.silenced} of ${view.firing} silenced by ${view.by}`,
 );
-const guessedNote = textOf<{ severity: string }>('note-guessed', () => 'No severity given');
+const guessedNote = textOf<{ severity: string; given: string }>('note-guessed', (view) =>
+  view.given === '' ? 'No severity given' : `Severity ${view.given} is not known here`,
+);

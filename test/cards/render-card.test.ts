@@ -23,6 +23,7 @@ const states: Readonly<Record<string, GroupFacts>> = {
   'firing-warning': oneAlert('warning', { severity: 'warning' }),
   'firing-info': oneAlert('info', { severity: 'info' }),
   'severity-guessed': oneAlert('warning', {}),
+  'severity-unknown': { ...oneAlert('warning', { severity: 'banana' }), severityIsGuessed: true },
   'came-back': theFacts({ reopened: 2 }),
   acknowledged: theFacts({
     state: 'acknowledged',
