@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseDuration } from '../../src/engine/duration.ts';
 import { requireProgram } from '../support/programs.ts';
 import { projectRoot, run } from '../support/run.ts';
 
@@ -13,6 +14,7 @@ interface Service {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: readonly string[];
+  readonly stop_grace_period?: string;
 }
 
 const folder = join(projectRoot, 'manifests/docker');
@@ -88,6 +90,10 @@ describe('the compose file, read as a file and not started', () => {
 
     expect(missing).toEqual([]);
     expect((service.depends_on ?? []).filter((name) => !(name in compose.services))).toEqual([]);
+  });
+
+  it('gives Tocsin time to hear the end of a call before it is killed', () => {
+    expect(parseDuration(compose.services['webhook']?.stop_grace_period ?? '0s')).toBeGreaterThan(30_000);
   });
 
   it('sends the alerts of Prometheus to Alertmanager, and those of Alertmanager to Tocsin', () => {
