@@ -6,15 +6,15 @@ import { sentTo } from './verdict.ts';
 
 /**
  * The tick at which somebody hears of a firing group again although nothing changes; its first notice while it waits for that.
- * Absent when it has no tick, or nobody was told yet.
+ * Absent when it has no tick.
  */
 export function nextRepeatOf(loaded: LoadedGroup, situation: Situation): number | undefined {
   const { timers, integrations, now } = situation;
   const { tickAt } = loaded.group;
   if (tickAt === undefined || !isOpen(loaded.group.episode)) return tickAt;
   const sent = integrations.map((integration) => sentTo(integration, loaded, timers, now)?.at);
-  const told = earliest(sent);
-  if (told === undefined) return undefined;
+  // Who was not told yet is being told now.
+  const told = earliest(sent) ?? now;
   const ticks = Math.ceil((told + timers.repeatIntervalMs - tickAt) / timers.groupIntervalMs);
   return tickAt + Math.max(0, ticks) * timers.groupIntervalMs;
 }

@@ -199,7 +199,7 @@ describe('what happens next', () => {
     ],
     ['the tick itself if it falls on it', 4 * hour + minute, { sent: { [card.key]: sent(['a'], { at: minute }) } }],
     ['the next tick if the repeat is overdue', 21 * minute, { sent: { [card.key]: sent(['a'], { at: -5 * hour }) } }],
-    ['unknown while nobody was told', undefined, {}],
+    ['counted from now while the first notice is on its way', 4 * hour + 21 * minute, {}],
     ['nothing while somebody has it', undefined, { episode: { ...open, acknowledgement }, ...told }],
   ])('is %s', (_, at, parts) => {
     expect(facts({ group: { ...group, ...parts }, alerts, deliveries }).nextRepeatAt).toBe(at);
