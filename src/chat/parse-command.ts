@@ -72,7 +72,7 @@ function withoutName(first: string, rest: string): Command {
 function withId(name: 'show' | 'unack' | 'ack' | 'resolve', rest: string): Command {
   const [word, note] = firstWord(rest);
   if (word === '') return { type: 'mistake', problem: 'Which group? Its id is missing.', near: name };
-  const id = readId(word.replace(/[,;:]$/, ''));
+  const id = readId(word);
   if (id === undefined) return { type: 'mistake', problem: notAnId(word), near: name };
   if (name === 'show' || name === 'unack') return { type: name, id };
   return { type: name, id, ...(note === '' ? {} : { note }) };
@@ -126,9 +126,13 @@ function readTarget(text: string): TargetReading {
   return { type: 'mistake', problem, near: 'silence' };
 }
 
-/** A long word without a digit is somebody's alert name rather than an id. */
+/**
+ * A long word without a digit is somebody's alert name rather than an id. What a card draws around an id, or a sentence, comes
+ * along when it is copied.
+ */
 function readId(word: string): string | undefined {
-  return word.length > 6 && !/\d/.test(word) ? undefined : parseShortId(word);
+  const id = word.replace(/^[`*_#("']+|[`*_.,;:)"']+$/g, '');
+  return id.length > 6 && !/\d/.test(id) ? undefined : parseShortId(id);
 }
 
 function isId(word: string | undefined): boolean {

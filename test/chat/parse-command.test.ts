@@ -17,6 +17,8 @@ describe('parseCommand', () => {
     ['show 7kZo', { type: 'show', id: '7KZ0' }],
     ['7K2Q', { type: 'show', id: '7K2Q' }],
     ['XGJZ', { type: 'show', id: 'XGJZ' }],
+    ['show `7K2Q`', { type: 'show', id: '7K2Q' }],
+    ['show #7K2Q.', { type: 'show', id: '7K2Q' }],
     ['ack 7K2Q', { type: 'ack', id: '7K2Q' }],
     ['ack 7K2Q: looking at it', { type: 'ack', id: '7K2Q', note: 'looking at it' }],
     ['acknowledge 7K2Q', { type: 'ack', id: '7K2Q' }],
