@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
+import { otherNames } from './other-names.ts';
 import type { ConfigProblem } from './problem.ts';
 import { readVariable, type Variables, variables } from './variables.ts';
 
@@ -174,13 +175,6 @@ function toSlack(checked: z.output<typeof Checked>): SlackEnvironment | undefine
     ...(checked.SLACK_API_URL === undefined ? {} : { apiUrl: checked.SLACK_API_URL }),
   };
 }
-
-/** What other programs call the same; Slack's own guides of old among them. */
-const otherNames: ReadonlyMap<string, string> = new Map([
-  ['SLACK_TOKEN', 'it is called SLACK_BOT_TOKEN here'],
-  ['SLACK_API_TOKEN', 'it is called SLACK_BOT_TOKEN here'],
-  ['SLACK_WEBHOOK_URL', 'set SLACK_BOT_TOKEN: cards need a bot, not an incoming webhook'],
-]);
 
 /** Variables that look like ours and are not. Others may own a `SLACK_*` name, so only a close one is worth a word. */
 function misspelt(environment: Variables): readonly ConfigProblem[] {
