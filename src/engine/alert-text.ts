@@ -31,7 +31,6 @@ export function dashboardOf(content: AlertContent): string | undefined {
   return firstLink(content, dashboardNames);
 }
 
-// biome-ignore lint/suspicious/noShadowRestrictedNames: only ever imported by name; it is the annotation's word.
 export function measuredValueOf(content: AlertContent): string | undefined {
   return annotation(content, 'value');
 }
