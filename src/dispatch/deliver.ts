@@ -1,56 +1,15 @@
-import type { Delivery } from '../engine/delivery.ts';
 import { changeTo, markAt } from '../engine/due.ts';
 import type { DeliveryDue } from '../engine/group-change.ts';
 import { otherLane } from '../engine/lane.ts';
-import type { IntegrationKey } from '../engine/notification.ts';
 import { planDelivery } from '../engine/plan.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import type { Meter } from '../ports/meter.ts';
-import type { LaneTurn, Store } from '../ports/store.ts';
-import type { Target } from '../ports/target.ts';
-import type { Activity } from './activity.ts';
-import type { Breakers } from './breakers.ts';
-import type { Commits } from './commits.ts';
+import type { LaneTurn } from '../ports/store.ts';
 import { StoreTimeout } from './deadline.ts';
+import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
-import type { Groups, Seen } from './groups.ts';
-import type { Holds } from './holds.ts';
+import type { Seen } from './groups.ts';
 import { performStep } from './perform-step.ts';
 import { searchAttempt } from './search-attempt.ts';
 import { findShortId } from './short-ids.ts';
-
-export interface DeliverDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly activity: Activity;
-  readonly log: Log;
-  readonly meter: Meter;
-  readonly newId: () => string;
-  readonly random: () => number;
-  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
-  readonly groups: Groups;
-  readonly commits: Commits;
-  readonly breakers: Breakers;
-  readonly holds: Holds;
-  /** Aborted when no new call may begin. */
-  readonly stopping: AbortSignal;
-}
-
-/** How a turn ends for its lane. */
-export interface TurnEnd {
-  readonly keepEntry: boolean;
-  readonly heldUntil?: number;
-}
-
-/** One turn of a lane: a delivery as it was just read, and until when the lane is ours. */
-export interface Work {
-  readonly turn: LaneTurn;
-  readonly leaseUntil: number;
-  readonly seen: Seen;
-  readonly delivery: Delivery;
-  readonly target: Target;
-}
 
 /** A delivery whose integration the policy does not name any more is looked at again this often. */
 const NO_TARGET_PAUSE_MS = 300_000;

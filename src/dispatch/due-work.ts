@@ -3,7 +3,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 import type { Activity } from './activity.ts';
-import { type DeliverDeps, deliver } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverDeps } from './delivery-turn.ts';
 import { FLUSH_LEASE_MS, type FlushDeps, flush } from './flush.ts';
 import { createPool } from './pool.ts';
 

@@ -2,7 +2,7 @@ import type { Attempt, DeliveryOutcome, DeliveryPlan } from '../engine/delivery.
 import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
 import type { CallContext, Target } from '../ports/target.ts';
 import { kindOf } from './commits.ts';
-import type { DeliverDeps, TurnEnd, Work } from './deliver.ts';
+import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import { settleUntilStored } from './settle-until-stored.ts';
 import { keepOneMessage } from './surplus.ts';

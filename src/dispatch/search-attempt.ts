@@ -1,7 +1,7 @@
 import type { DeliveryPlan, SearchOutcome } from '../engine/delivery.ts';
 import { settleSearch } from '../engine/settle.ts';
 import { kindOf } from './commits.ts';
-import type { DeliverDeps, TurnEnd, Work } from './deliver.ts';
+import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import { settleUntilStored } from './settle-until-stored.ts';
 import { retractAll } from './surplus.ts';

@@ -1,6 +1,6 @@
 import type { GroupId } from '../engine/alert-group.ts';
 import type { GroupChange } from '../engine/group-change.ts';
-import type { DeliverDeps } from './deliver.ts';
+import type { DeliverDeps } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import type { Seen } from './groups.ts';
 

@@ -2,10 +2,9 @@ import type { Attempt, Delivery, MessageRef, Settles } from '../engine/delivery.
 import { changeTo, markAt } from '../engine/due.ts';
 import { ownLane } from '../engine/lane.ts';
 import { kindOf } from './commits.ts';
-import type { DeliverDeps, Work } from './deliver.ts';
+import type { DeliverDeps, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
-import type { Settlement } from './settle-until-stored.ts';
-import { settleUntilStored } from './settle-until-stored.ts';
+import { type Settlement, settleUntilStored } from './settle-until-stored.ts';
 import { callVendor } from './vendor-call.ts';
 
 /** A message whose post turned out not to be ours to settle. */

@@ -1,0 +1,45 @@
+import type { Delivery } from '../engine/delivery.ts';
+import type { IntegrationKey } from '../engine/notification.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { LaneTurn, Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
+import type { Activity } from './activity.ts';
+import type { Breakers } from './breakers.ts';
+import type { Commits } from './commits.ts';
+import type { Groups, Seen } from './groups.ts';
+import type { Holds } from './holds.ts';
+
+/** One turn of a lane: a delivery as it was just read, and until when the lane is ours. */
+export interface Work {
+  readonly turn: LaneTurn;
+  readonly leaseUntil: number;
+  readonly seen: Seen;
+  readonly delivery: Delivery;
+  readonly target: Target;
+}
+
+/** How a turn ends for its lane. */
+export interface TurnEnd {
+  readonly keepEntry: boolean;
+  readonly heldUntil?: number;
+}
+
+/** What turns are taken with. */
+export interface DeliverDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly newId: () => string;
+  readonly random: () => number;
+  readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  readonly groups: Groups;
+  readonly commits: Commits;
+  readonly breakers: Breakers;
+  readonly holds: Holds;
+  /** Aborted when no new call may begin. */
+  readonly stopping: AbortSignal;
+}
