@@ -1,5 +1,6 @@
 import { measuredValueOf, thresholdOf } from '../engine/alert-text.ts';
-import type { AlertFacts, GroupFacts } from '../engine/group-facts.ts';
+import type { GroupFacts } from '../engine/group-facts.ts';
+import type { AlertFacts } from '../engine/alert-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { CardTable, Line } from './card.ts';
 import { inert, lengthOf } from './inert.ts';
@@ -49,7 +50,11 @@ function differingLabels(alerts: readonly AlertFacts[]): readonly string[] {
   for (const [name, seen] of values) for (const { content } of alerts) seen.add(labelValue(content.labels, name));
   return [...values]
     .filter(([, seen]) => seen.size > 1)
-    .sort(([a, seenA], [b, seenB]) => rank(a) - rank(b) || seenB.size - seenA.size || (a < b ? -1 : 1))
+    .sort(([a, seenA], [b, seenB]) => {
+      // First a label that tells every alert apart: the same severity on five rows says less than five instances.
+      const isTelling = Number(seenB.size === alerts.length) - Number(seenA.size === alerts.length);
+      return isTelling || rank(a) - rank(b) || seenB.size - seenA.size || (a < b ? -1 : 1);
+    })
     .map(([name]) => name);
 }
 

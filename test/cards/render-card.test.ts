@@ -62,6 +62,20 @@ describe('renderCard', () => {
     await expect(drawCard(card)).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
+  it('names what tells the alerts apart before what some of them share', () => {
+    const alerts = [1, 2, 3].map((number) =>
+      anAlert({
+        labels: {
+          alertname: 'HighErrorRate',
+          severity: number === 1 ? 'warning' : 'critical',
+          instance: `api-${number}.eu-west.example:9100`,
+        },
+      }),
+    );
+
+    expect(renderCard(theFacts({ alerts })).table?.columns[0]).toBe('instance');
+  });
+
   it('gives every state another first line, in words', () => {
     const words = Object.values(states).map((facts) => renderCard(facts).title.replace(/^\S+ (\S+).*/u, '$1'));
 
