@@ -1,4 +1,5 @@
-import type { Attempt, DeliveryOutcome, DeliveryPlan } from '../engine/delivery.ts';
+import type { Attempt, DeliveryOutcome } from '../engine/delivery.ts';
+import type { DeliveryPlan } from '../engine/delivery-plan.ts';
 import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
 import type { CallContext, Target } from '../ports/target.ts';
 import { kindOf } from './commits.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryPlan, SearchOutcome } from '../engine/delivery.ts';
+import type { SearchOutcome } from '../engine/delivery.ts';
+import type { DeliveryPlan } from '../engine/delivery-plan.ts';
 import { settleSearch } from '../engine/settle.ts';
 import { kindOf } from './commits.ts';
 import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';

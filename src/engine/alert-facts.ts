@@ -1,7 +1,15 @@
+import type { GroupAlert } from './alert.ts';
 import type { Episode } from './alert-group.ts';
 import { firesIn } from './episode.ts';
-import type { AlertFacts } from './group-facts.ts';
 import { isMuted, type Standing } from './standing.ts';
+
+/** An alert as people see it. */
+export interface AlertFacts extends GroupAlert {
+  readonly status: 'firing' | 'resolved';
+  readonly isSilenced: boolean;
+  /** How often it fired in this episode. */
+  readonly fires: number;
+}
 
 /** The alerts of a group as people see them: those that fire first, the oldest first within each. */
 export function alertFacts(standings: readonly Standing[], episode: Episode | undefined): readonly AlertFacts[] {

@@ -1,6 +1,4 @@
-import type { GroupFacts } from './group-facts.ts';
-import type { DecidedNotification, IntegrationKey, PendingNotification } from './notification.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { DecidedNotification, IntegrationKey } from './notification.ts';
 
 /** Where a card was posted: opaque to everybody but its integration (`{ channel, ts }` for Slack). */
 export type MessageRef = Readonly<Record<string, string>>;
@@ -41,34 +39,6 @@ export interface Attempt {
   /** Searched for and given up: its message may be made again, with the same id. */
   readonly isAbsent?: boolean;
 }
-
-/** One vendor call, with all that is needed to make it. */
-export type DeliveryStep =
-  | { readonly type: 'post'; readonly facts: GroupFacts; readonly pings: boolean }
-  | { readonly type: 'edit'; readonly facts: GroupFacts; readonly ref: MessageRef }
-  | {
-      readonly type: 'reply';
-      readonly facts: GroupFacts;
-      readonly ref: MessageRef;
-      readonly entries: readonly TimelineEntry[];
-      /** Also shown in the channel, because the engine says that somebody should look. */
-      readonly pings: boolean;
-    }
-  | {
-      readonly type: 'send';
-      readonly facts: GroupFacts;
-      readonly notification: PendingNotification;
-      /** `<gid>-<integration key>-<seq>`: equal for every repeat of the same notice. */
-      readonly idempotencyKey: string;
-    };
-
-/** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
-export type DeliveryPlan =
-  | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
-  /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
-  | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
-  | { readonly type: 'wait'; readonly until: number }
-  | { readonly type: 'nothing' };
 
 /** What becomes true when the step succeeds. */
 export interface Settles {

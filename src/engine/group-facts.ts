@@ -1,7 +1,6 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
-import type { GroupAlert } from './alert.ts';
-import { alertFacts, exampleFacts } from './alert-facts.ts';
+import { type AlertFacts, alertFacts, exampleFacts } from './alert-facts.ts';
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
 import { earliest } from './earliest.ts';
 import { countLeft, isOpen, openNumberOf } from './episode.ts';
@@ -53,13 +52,6 @@ export interface GroupFacts {
   readonly nextRepeatAt?: number;
   /** Targets of this group that cannot be reached now. */
   readonly trouble: readonly { readonly target: IntegrationKey; readonly since: number; readonly error: string }[];
-}
-
-export interface AlertFacts extends GroupAlert {
-  readonly status: 'firing' | 'resolved';
-  readonly isSilenced: boolean;
-  /** How often it fired in this episode. */
-  readonly fires: number;
 }
 
 /** Everything there is to tell about a group as it is now: its open episode, what it waits with, or how it ended last. */

@@ -1,7 +1,8 @@
 import type { LoadedGroup } from './alert-group.ts';
 import { isSearchable } from './attempt.ts';
 import { cardStageOf, isCall, needsEdit } from './card-stage.ts';
-import type { Delivery, DeliveryPlan } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryPlan } from './delivery-plan.ts';
 import type { Integration } from './notification.ts';
 
 type Lanes = Pick<Integration, 'lane' | 'editLane'>;

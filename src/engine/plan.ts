@@ -1,7 +1,8 @@
 import type { LoadedGroup } from './alert-group.ts';
 import { isSearchable, unknownUntil } from './attempt.ts';
 import { type CardStage, cardStageOf, isCall, needsEdit, needsPost } from './card-stage.ts';
-import type { Delivery, DeliveryPlan, MessageRef, Settles } from './delivery.ts';
+import type { Delivery, MessageRef, Settles } from './delivery.ts';
+import type { DeliveryPlan } from './delivery-plan.ts';
 import { findIntegration } from './due.ts';
 import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
 import type { DecidedNotification, Integration, PendingNotification } from './notification.ts';

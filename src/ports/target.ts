@@ -1,5 +1,6 @@
 import type { GroupId } from '../engine/alert-group.ts';
-import type { Attempt, DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../engine/delivery.ts';
+import type { Attempt, DeliveryOutcome, MessageRef, SearchOutcome } from '../engine/delivery.ts';
+import type { DeliveryStep } from '../engine/delivery-plan.ts';
 import type { Integration } from '../engine/notification.ts';
 import type { Bucket } from './store.ts';
 

@@ -1,7 +1,8 @@
 import type { Acknowledgement } from '../../src/engine/acknowledgement.ts';
 import type { Actor } from '../../src/engine/actor.ts';
+import type { AlertFacts } from '../../src/engine/alert-facts.ts';
 import type { GroupId } from '../../src/engine/alert-group.ts';
-import type { AlertFacts, GroupFacts } from '../../src/engine/group-facts.ts';
+import type { GroupFacts } from '../../src/engine/group-facts.ts';
 import { type Fingerprint, type LabelSet, toLabelSet } from '../../src/engine/label-set.ts';
 import type { GroupKey } from '../../src/engine/route.ts';
 import { compareSeverity, severityOf } from '../../src/engine/severity.ts';

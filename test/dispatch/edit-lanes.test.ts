@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DeliveryStep } from '../../src/engine/delivery.ts';
+import type { DeliveryStep } from '../../src/engine/delivery-plan.ts';
 import { changeTo } from '../../src/engine/due.ts';
 import { anAlert, ana, aPolicy, aRoute, minute, second } from '../support/builders.ts';
 import { type Bench, createBench, type ProcessOptions } from '../support/dispatch-bench.ts';

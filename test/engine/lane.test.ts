@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt, Delivery, DeliveryPlan } from '../../src/engine/delivery.ts';
+import type { Attempt, Delivery } from '../../src/engine/delivery.ts';
+import type { DeliveryPlan } from '../../src/engine/delivery-plan.ts';
 import { rest } from '../../src/engine/dormancy.ts';
 import { dueMark } from '../../src/engine/due.ts';
 import { otherLane, ownLane } from '../../src/engine/lane.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery, DeliveryPlan } from '../../src/engine/delivery.ts';
+import type { Delivery } from '../../src/engine/delivery.ts';
+import type { DeliveryPlan } from '../../src/engine/delivery-plan.ts';
 import { planDelivery } from '../../src/engine/plan.ts';
 import type { Situation } from '../../src/engine/situation.ts';
 import type { TimelineEntry } from '../../src/engine/timeline.ts';

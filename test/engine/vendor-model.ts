@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../../src/engine/delivery.ts';
+import type { DeliveryOutcome, MessageRef, SearchOutcome } from '../../src/engine/delivery.ts';
+import type { DeliveryStep } from '../../src/engine/delivery-plan.ts';
 
 export type Mood = 'well' | 'lost_after' | 'lost_before' | 'failing' | 'busy' | 'refusing' | 'forgetful' | 'blind';
 

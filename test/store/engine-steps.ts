@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { actOnGroup } from '../../src/engine/act.ts';
 import type { LoadedGroup } from '../../src/engine/alert-group.ts';
-import type { Attempt, Delivery, DeliveryOutcome, DeliveryPlan } from '../../src/engine/delivery.ts';
+import type { Attempt, Delivery, DeliveryOutcome } from '../../src/engine/delivery.ts';
+import type { DeliveryPlan } from '../../src/engine/delivery-plan.ts';
 import { changeTo } from '../../src/engine/due.ts';
 import { flushGroup } from '../../src/engine/flush.ts';
 import type { GroupChange } from '../../src/engine/group-change.ts';

@@ -1,5 +1,6 @@
 import type { GroupId } from '../../src/engine/alert-group.ts';
-import type { DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../../src/engine/delivery.ts';
+import type { DeliveryOutcome, MessageRef, SearchOutcome } from '../../src/engine/delivery.ts';
+import type { DeliveryStep } from '../../src/engine/delivery-plan.ts';
 import type { GroupFacts } from '../../src/engine/group-facts.ts';
 import type { DeliveryKind, IntegrationKey } from '../../src/engine/notification.ts';
 import type { Bucket } from '../../src/ports/store.ts';

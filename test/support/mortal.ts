@@ -1,4 +1,4 @@
-import type { DeliveryStep } from '../../src/engine/delivery.ts';
+import type { DeliveryStep } from '../../src/engine/delivery-plan.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { CallContext, Target } from '../../src/ports/target.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryStep } from '../../engine/delivery.ts';
+import type { DeliveryStep } from '../../engine/delivery-plan.ts';
 import type { Bucket } from '../../ports/store.ts';
 
 /** "No more than one message per second per channel" (docs.slack.dev/apis/web-api/rate-limits); replies are messages. */

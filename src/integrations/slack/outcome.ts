@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, DeliveryStep } from '../../engine/delivery.ts';
+import type { DeliveryOutcome } from '../../engine/delivery.ts';
+import type { DeliveryStep } from '../../engine/delivery-plan.ts';
 import type { Failure } from './failure.ts';
 import { explain } from './remedies.ts';
 

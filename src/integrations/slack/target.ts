@@ -1,7 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { renderCard } from '../../cards/render-card.ts';
 import { renderReply } from '../../cards/render-reply.ts';
-import type { Attempt, DeliveryOutcome, DeliveryStep, MessageRef, SearchOutcome } from '../../engine/delivery.ts';
+import type { Attempt, DeliveryOutcome, MessageRef, SearchOutcome } from '../../engine/delivery.ts';
+import type { DeliveryStep } from '../../engine/delivery-plan.ts';
 import type { SlackOptions } from '../../ports/policy.ts';
 import type { CallContext, Target } from '../../ports/target.ts';
 import { renderReplyMessage } from './answer-blocks.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, DeliveryStep } from '../../engine/delivery.ts';
+import type { DeliveryOutcome } from '../../engine/delivery.ts';
+import type { DeliveryStep } from '../../engine/delivery-plan.ts';
 import type { WebhookOptions } from '../../ports/policy.ts';
 import type { CallContext, Target } from '../../ports/target.ts';
 import { toEndpoint } from './endpoint.ts';

@@ -1,4 +1,5 @@
-import type { AlertFacts, GroupFacts } from '../../../src/engine/group-facts.ts';
+import type { AlertFacts } from '../../../src/engine/alert-facts.ts';
+import type { GroupFacts } from '../../../src/engine/group-facts.ts';
 import type { IntegrationKey } from '../../../src/engine/notification.ts';
 import { anAcknowledgement, anAlert, ana, aSilence, hour, minute, now, server, theFacts } from '../../cards/facts.ts';
 

@@ -1,5 +1,5 @@
 import type { AlertGroup, GroupId } from '../../../src/engine/alert-group.ts';
-import type { DeliveryStep } from '../../../src/engine/delivery.ts';
+import type { DeliveryStep } from '../../../src/engine/delivery-plan.ts';
 import type { GroupFacts } from '../../../src/engine/group-facts.ts';
 import type { Fingerprint } from '../../../src/engine/label-set.ts';
 import type { IntegrationKey, SnapshotAlert } from '../../../src/engine/notification.ts';

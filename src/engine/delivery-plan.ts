@@ -1,0 +1,32 @@
+import type { Attempt, MessageRef, Settles } from './delivery.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { PendingNotification } from './notification.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** One vendor call, with all that is needed to make it. */
+export type DeliveryStep =
+  | { readonly type: 'post'; readonly facts: GroupFacts; readonly pings: boolean }
+  | { readonly type: 'edit'; readonly facts: GroupFacts; readonly ref: MessageRef }
+  | {
+      readonly type: 'reply';
+      readonly facts: GroupFacts;
+      readonly ref: MessageRef;
+      readonly entries: readonly TimelineEntry[];
+      /** Also shown in the channel, because the engine says that somebody should look. */
+      readonly pings: boolean;
+    }
+  | {
+      readonly type: 'send';
+      readonly facts: GroupFacts;
+      readonly notification: PendingNotification;
+      /** `<gid>-<integration key>-<seq>`: equal for every repeat of the same notice. */
+      readonly idempotencyKey: string;
+    };
+
+/** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
+export type DeliveryPlan =
+  | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
+  /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
+  | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
+  | { readonly type: 'wait'; readonly until: number }
+  | { readonly type: 'nothing' };
