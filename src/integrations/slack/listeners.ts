@@ -1,28 +1,10 @@
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
-import type { Clock } from '../../ports/clock.ts';
-import type { Log } from '../../ports/log.ts';
-import type { Conversation } from './conversation.ts';
 import { dialogCallbackId } from './dialog-view.ts';
-import type { LiveViews } from './live-views.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { onCommand } from './on-command.ts';
 import { onDialogChange, onDialogSubmit } from './on-dialog.ts';
 import { onPress } from './on-press.ts';
-import type { People } from './people.ts';
 import { redact } from './redact.ts';
-import type { SlackSession } from './session.ts';
-import type { WebApi } from './web-api.ts';
-
-export interface ListenerDeps {
-  readonly conversation: Conversation;
-  readonly people: People;
-  readonly liveViews: LiveViews;
-  readonly session: SlackSession;
-  readonly webApi: WebApi;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** With its slash. */
-  readonly commandName: string;
-}
 
 /** Hears everything that Slack sends us; the same over HTTP and Socket Mode. */
 export function addListeners(app: App, deps: ListenerDeps): void {

@@ -1,7 +1,7 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { ActionAnswer } from '../../chat/context.ts';
 import { toCommandText } from './command-text.ts';
-import type { ListenerDeps } from './listeners.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { respond, toSlackAnswer } from './respond.ts';
 import { timely, unsure } from './timely.ts';
 import { openDialog } from './views.ts';

@@ -8,7 +8,7 @@ import type {
 import type { Answer } from '../../cards/answer.ts';
 import type { ChatContext, DialogAnswer } from '../../chat/context.ts';
 import { dialogCallbackId, renderAnswerView, renderDialog, toDialogValues, toViewErrors } from './dialog-view.ts';
-import type { ListenerDeps } from './listeners.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { tell, timely, unsure } from './timely.ts';
 import { showInView } from './views.ts';
 

@@ -4,7 +4,7 @@ import type { CardAction } from '../../cards/card-action.ts';
 import { decodeAction } from '../../chat/action-codec.ts';
 import type { ActionAnswer } from '../../chat/context.ts';
 import { linkValue } from './buttons.ts';
-import type { ListenerDeps } from './listeners.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { respond } from './respond.ts';
 import { tell, timely, unsure } from './timely.ts';
 import { openDialog, openWaitingView, showInView } from './views.ts';

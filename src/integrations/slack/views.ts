@@ -4,7 +4,7 @@ import type { Dialog } from '../../cards/dialog.ts';
 import type { ActionAnswer } from '../../chat/context.ts';
 import { renderAnswerView, renderDialog, renderWaitingView } from './dialog-view.ts';
 import { toFailure } from './failure.ts';
-import type { ListenerDeps } from './listeners.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { reasonOf } from './remedies.ts';
 import { tell } from './timely.ts';
 import { within } from './within.ts';
