@@ -7,6 +7,7 @@ import { type Listener, waitFor } from './changes.ts';
 import { type ChannelView, viewChannel } from './channel-view.ts';
 import { createRealClock } from './clock.ts';
 import { createControl } from './control/control.ts';
+import type { Controlled } from './control/controlled.ts';
 import type { Ephemeral } from './ephemerals.ts';
 import type { Fields } from './fields.ts';
 import { type Handler, sendJson } from './http.ts';
@@ -14,41 +15,27 @@ import type { Violation } from './limits.ts';
 import { type SlackStandInOptions, settingsOf } from './options.ts';
 import { createPage } from './page.ts';
 import { announceMessages } from './people/announce.ts';
-import { type ClickInput, sendClick } from './people/click.ts';
-import { type CommandInput, sendCommand } from './people/command.ts';
-import { type Desk, type Seen, someChannel, someone } from './people/desk.ts';
+import { sendClick } from './people/click.ts';
+import { sendCommand } from './people/command.ts';
+import { type Desk, someChannel, someone } from './people/desk.ts';
 import { createEvents, type EventDelivery } from './people/events.ts';
-import {
-  type ChangeInput,
-  type CloseInput,
-  changeInView,
-  closeView,
-  type SubmitInput,
-  submitView,
-} from './people/modal.ts';
+import { changeInView, closeView, submitView } from './people/modal.ts';
 import { createRequestUrlCarrier } from './people/request-url.ts';
 import { createSocketMode } from './people/socket-mode.ts';
-import { createTalk, type Talk } from './people/talk.ts';
+import { createTalk } from './people/talk.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import type { Trouble } from './trouble.ts';
 import type { View } from './views.ts';
 import { createWorld, type World } from './world.ts';
 
 /** A running stand-in for Slack. Users and channels are named by id or by name. */
-export interface SlackStandIn extends Talk {
+export interface SlackStandIn extends Controlled {
   readonly url: string;
   /** For `slackApiUrl` of @slack/web-api. */
   readonly apiUrl: string;
-  setRequestUrl(url: string | undefined): void;
   /** Sends url_verification to the request URL; false if it does not answer the challenge. */
   verifyRequestUrl(): Promise<boolean>;
 
-  command(input: CommandInput): Promise<Seen>;
-  click(input: ClickInput): Promise<Seen>;
-  submitView(input: SubmitInput): Promise<Seen>;
-  closeView(input: CloseInput): Promise<Seen>;
-  changeInView(input: ChangeInput): Promise<Seen>;
   /** Delivers any event, also one that the app does not subscribe to. */
   sendEvent(event: Fields, options?: { readonly eventId?: string }): Promise<EventDelivery>;
   /** Settles when all events that followed from what people did are delivered or given up. */
@@ -69,9 +56,6 @@ export interface SlackStandIn extends Talk {
   /** Answers what `look` finds, as soon as a change lets it find something. */
   waitFor<T>(look: () => T | undefined): Promise<T>;
 
-  trouble(trouble: Trouble): void;
-  /** Ends all trouble; calls that hang are cut. */
-  clearTrouble(): void;
   /** Calls that hang or are slow: whoever made them still waits for an answer. */
   held(): number;
 

@@ -4,31 +4,11 @@ import { type Fields, isFields, parseJson } from '../fields.ts';
 import { type Exchange, type Handler, mediaType, readBody, sendJson } from '../http.ts';
 import { Impossible } from '../refusal.ts';
 import { takeSnapshot } from '../snapshot.ts';
-import type { SlackStandIn } from '../stand-in.ts';
 import type { World } from '../world.ts';
+import type { Controlled } from './controlled.ts';
 import { refusalOf } from './guard.ts';
 import { controlBodies as bodies } from './requests.ts';
 import { streamChanges } from './stream.ts';
-
-/** What the control surface can do to the stand-in. */
-export type Controlled = Pick<
-  SlackStandIn,
-  | 'command'
-  | 'click'
-  | 'submitView'
-  | 'closeView'
-  | 'changeInView'
-  | 'say'
-  | 'openHome'
-  | 'join'
-  | 'kick'
-  | 'archive'
-  | 'unarchive'
-  | 'deleteMessage'
-  | 'trouble'
-  | 'clearTrouble'
-  | 'setRequestUrl'
->;
 
 type Post = (body: unknown) => unknown;
 
