@@ -6,7 +6,6 @@ import type { IntegrationKey } from '../../engine/notification.ts';
 import type { SilenceId } from '../../engine/silence.ts';
 import type { Bucket, CommitResult, LaneTurn } from '../../ports/store.ts';
 import type { StoreMarks } from '../store-marks.ts';
-import type { PackedReadings, PackedRefs, PackedWrites } from './packing.ts';
 
 /**
  * What the main thread asks of the worker. Records travel as JSON text, made and read on the main thread: a string crosses
@@ -66,6 +65,24 @@ export type ToWorker =
   | { readonly type: 'calls'; readonly calls: readonly WireCall[] }
   /** Finish what came before, then close. */
   | { readonly type: 'close' };
+
+/**
+ * The two calls of ingest in columns, strings apart from numbers: objects cost 2.3 us an alert to send to another thread,
+ * this 0.3 us.
+ */
+export interface PackedRefs {
+  readonly strings: readonly string[];
+}
+
+export interface PackedReadings {
+  readonly strings: readonly string[];
+  readonly numbers: Float64Array;
+}
+
+export interface PackedWrites {
+  readonly strings: readonly string[];
+  readonly numbers: Float64Array;
+}
 
 export interface WireGroup {
   readonly doc: string;
