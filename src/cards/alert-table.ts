@@ -1,6 +1,6 @@
+import type { AlertFacts } from '../engine/alert-facts.ts';
 import { measuredValueOf, thresholdOf } from '../engine/alert-text.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
-import type { AlertFacts } from '../engine/alert-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { CardTable, Line } from './card.ts';
 import { inert, lengthOf } from './inert.ts';
@@ -19,8 +19,8 @@ export interface TableLimits {
 export const cardTableLimits: TableLimits = { rows: 5, width: 46, cell: 22, fires: false };
 
 /**
- * What tells the alerts of a group apart, one row each: labels that differ, since when, value and threshold, how often they
- * fired. Absent when there is nothing to tell apart.
+ * What tells the alerts of a group apart, one row each: labels that differ, since when, value and threshold, how often
+ * they fired. Absent when there is nothing to tell apart.
  */
 export function alertTable(facts: GroupFacts, limits: TableLimits): CardTable | undefined {
   if (facts.alerts.length < 2) return undefined;

@@ -11,7 +11,10 @@ import { lineText } from './spans.ts';
 import { longestSilence } from './state-lines.ts';
 import { textOf } from './text.ts';
 
-/** What one may do about a group now, in the order of use: what everybody needs in sight, the rest (five at most) in the menu. */
+/**
+ * What one may do about a group now, in the order of use: what everybody needs in sight,
+ * the rest (five at most) in the menu.
+ */
 export function cardButtons(facts: GroupFacts): {
   readonly buttons: readonly CardButton[];
   readonly menu: readonly CardButton[];

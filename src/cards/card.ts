@@ -2,8 +2,8 @@ import type { Actor } from '../engine/actor.ts';
 import type { CardAction } from './card-action.ts';
 
 /**
- * What people see of a group, before any chat system draws it. All text is data: already inert and cut to a sane length,
- * not yet escaped for anybody's markup. Empty lines (`[]`) are not drawn.
+ * What people see of a group, before any chat system draws it. All text is data: already inert and cut to a sane
+ * length, not yet escaped for anybody's markup. Empty lines (`[]`) are not drawn.
  */
 export interface Card {
   /** One whole sentence, for notifications and screen readers. */

@@ -7,7 +7,10 @@ import { type Severity, severities } from '../engine/severity.ts';
 import type { Tone } from './card.ts';
 import { inert } from './inert.ts';
 
-/** What people call a group, the same wherever it is named: `HighErrorRate · api`. Inert, at most 120 characters, never empty. */
+/**
+ * What people call a group, the same wherever it is named: `HighErrorRate · api`. Inert,
+ * at most 120 characters, never empty.
+ */
 export function groupName(facts: GroupFacts): string {
   const parts = [alertNames(facts), ...placeNames(facts)].filter((part) => part !== '');
   return inert(parts.join(' · '), 120) || inert(facts.group.receiver, 60) || 'unnamed alert';
@@ -24,8 +27,8 @@ export function alertNames(facts: GroupFacts): string {
 }
 
 /**
- * What the alerts that matter now say, the most severe first, the older first among equals: those that fire, or all once
- * nothing does, or what the group remembers once they are gone.
+ * What the alerts that matter now say, the most severe first, the older first among equals: those that fire, or all
+ * once nothing does, or what the group remembers once they are gone.
  */
 export function urgentFirst(facts: GroupFacts): readonly AlertContent[] {
   const firing = facts.alerts.filter((alert) => alert.status === 'firing');

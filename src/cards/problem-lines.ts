@@ -16,7 +16,10 @@ export function headlineLine(facts: GroupFacts): Line {
   return headlineText({ headline, aside: more === 0 ? '' : `and ${more.toLocaleString('en')} more` }, facts.now);
 }
 
-/** The most urgent alert's headline as plain text, empty when it is but its name, and how many others say something else. */
+/**
+ * The most urgent alert's headline as plain text, empty when it is but its
+ * name, and how many others say something else.
+ */
 export function headlineParts(facts: GroupFacts): { readonly headline: string; readonly more: number } {
   const contents = urgentFirst(facts);
   const [first, ...others] = new Set(contents.map(headlineOf));
@@ -24,7 +27,9 @@ export function headlineParts(facts: GroupFacts): { readonly headline: string; r
   return { headline: isName ? '' : inert(first ?? '', 200), more: others.length };
 }
 
-/** What all that fires says beyond the headline, then value and threshold when they have no table: at most three lines. */
+/**
+ * What all that fires says beyond the headline, then value and threshold when they have no table: at most three lines.
+ */
 export function bodyLines(facts: GroupFacts): readonly Line[] {
   const measures = measuresLine(facts);
   const [body, ...others] = new Set(urgentFirst(facts).map(bodyOf));
@@ -33,7 +38,9 @@ export function bodyLines(facts: GroupFacts): readonly Line[] {
   return measures.length === 0 ? lines : [...lines, measures];
 }
 
-/** The labels that all alerts share and that the title does not say; then, until it is over, the id that commands take. */
+/**
+ * The labels that all alerts share and that the title does not say; then, until it is over, the id that commands take.
+ */
 export function sharedLine(facts: GroupFacts): Line {
   const shared = Object.entries(facts.commonLabels).filter(([name, value]) => !isInTitle(facts, name, value));
   const shown = shared.slice(0, maxShared).map(([name, value]) => `${inert(name, 30)} ${inert(value, 40)}`);
@@ -49,7 +56,9 @@ function isInTitle(facts: GroupFacts, name: string, value: string): boolean {
   return name === 'alertname' || labelValue(facts.group.groupLabels, name) === value;
 }
 
-/** Value, threshold and number of fires of a single alert; of several the threshold that they share and the most fires. */
+/**
+ * Value, threshold and number of fires of a single alert; of several the threshold that they share and the most fires.
+ */
 export function measuresLine(facts: GroupFacts): Line {
   const [alert, ...others] = facts.alerts;
   if (alert === undefined) return [];

@@ -28,7 +28,9 @@ export function renderCard(facts: GroupFacts): Card {
   };
 }
 
-/** State and name in one line: `🔴 CRITICAL · HighErrorRate · api`, `👀 ACKNOWLEDGED · HighErrorRate · api · critical`. */
+/**
+ * State and name in one line: `🔴 CRITICAL · HighErrorRate · api`, `👀 ACKNOWLEDGED · HighErrorRate · api · critical`.
+ */
 export function titleOf(facts: GroupFacts): string {
   const { emoji, word } = stateWord(facts);
   const title = `${emoji} ${word} · ${groupName(facts)}`;

@@ -13,7 +13,10 @@ import { previewOf, titleOf } from './render-card.ts';
 import { joined, nearTime, quoted, words } from './spans.ts';
 import { countsLine, noteLines, whoLine } from './state-lines.ts';
 
-/** Everything that the card leaves out: the whole text, every alert up to twenty, all labels, annotations, links, silences. */
+/**
+ * Everything that the card leaves out: the whole text, every alert up to twenty, all
+ * labels, annotations, links, silences.
+ */
 export function renderDetails(facts: GroupFacts): Answer {
   const table = alertTable(facts, limits);
   return {

@@ -14,8 +14,8 @@ export interface Reply {
 }
 
 /**
- * Folds timeline entries (oldest first) into one reply, what happened first on top. Counts of the same kind are added up;
- * notices and deliveries that worked are left to the timeline. Whether it pings is the plan's business.
+ * Folds timeline entries (oldest first) into one reply, what happened first on top. Counts of the same kind are added
+ * up; notices and deliveries that worked are left to the timeline. Whether it pings is the plan's business.
  */
 export function renderReply(entries: readonly TimelineEntry[], facts: GroupFacts): Reply {
   const told = folded(entries.map((entry) => entry.fact).filter(isNews));

@@ -15,8 +15,8 @@ export function textOf<View extends object>(name: string, byDefault: (view: View
 }
 
 /**
- * A text from a template's source, read and compiled at its first use. Every string of the view is made inert before the
- * template sees it, so that nothing in it can pass for a span or break the line.
+ * A text from a template's source, read and compiled at its first use. Every string of the view is made inert before
+ * the template sees it, so that nothing in it can pass for a span or break the line.
  */
 export function textFrom<View extends object>(source: () => string, byDefault: (view: View) => string): Text<View> {
   let template: Handlebars.TemplateDelegate | undefined;
