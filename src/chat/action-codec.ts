@@ -4,8 +4,8 @@ import type { GroupId } from '../engine/alert-group.ts';
 import type { SilenceId } from '../engine/silence.ts';
 
 /**
- * An action as a button carries it: `1.ack.<gid>.<episode>`. At most 75 characters, which is what the entries of a Slack
- * menu hold. Yesterday's card is clicked tomorrow: a version that was once written is read for good.
+ * An action as a button carries it: `1.ack.<gid>.<episode>`. At most 75 characters, which is what the entries of a
+ * Slack menu hold. Yesterday's card is clicked tomorrow: a version that was once written is read for good.
  */
 export function encodeAction(action: CardAction): string {
   return [version, ...partsOf(action)].join('.');

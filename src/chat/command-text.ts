@@ -1,6 +1,6 @@
 /**
- * A command as it was meant: phones and word processors turn quotes and dashes into prettier ones and put in spaces that do
- * not break. What a chat adds (escapes, links, mentions) is undone by its integration before.
+ * A command as it was meant: phones and word processors turn quotes and dashes into prettier ones and put in spaces
+ * that do not break. What a chat adds (escapes, links, mentions) is undone by its integration before.
  */
 export function toPlainCommand(text: string): string {
   return text

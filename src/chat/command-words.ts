@@ -1,6 +1,8 @@
 import { editDistance } from './edit-distance.ts';
 
-/** One command of `/alert`: how it is written, what it does. `usage` and `example` lack the name of the slash command. */
+/**
+ * One command of `/alert`: how it is written, what it does. `usage` and `example` lack the name of the slash command.
+ */
 export interface CommandWords {
   readonly name: CommandName;
   readonly usage: string;

@@ -4,8 +4,8 @@ import { labelValue } from '../engine/label-set.ts';
 import type { Matcher } from '../engine/matcher.ts';
 
 /**
- * What a silence from a group's card matches: the group's labels; if it is grouped by none, the alert name; if the alerts
- * differ in it, the labels that all share. Absent when they share nothing: then somebody has to say.
+ * What a silence from a group's card matches: the group's labels; if it is grouped by none, the alert name; if the
+ * alerts differ in it, the labels that all share. Absent when they share nothing: then somebody has to say.
  */
 export function groupMatchers(facts: GroupFacts): readonly Matcher[] | undefined {
   const name = labelValue(facts.commonLabels, 'alertname');

@@ -15,8 +15,8 @@ export interface MomentContext {
 
 /**
  * Reads a point in time at the start of some words: `9:00`, `9 pm`, `tomorrow 9:00`, `9:00 tomorrow`, `fri at 18:00`,
- * `2026-11-21 09:00`, `21 nov 9:00`, `2026-11-21T09:00Z`. A time that the clock shows twice, because it goes back, is the
- * first one that is ahead.
+ * `2026-11-21 09:00`, `21 nov 9:00`, `2026-11-21T09:00Z`. A time that the clock shows twice, because it goes
+ * back, is the first one that is ahead.
  */
 export function readMoment(words: readonly string[], context: MomentContext): MomentReading {
   const absolute = readAbsolute(words[0] ?? '');

@@ -60,7 +60,9 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
   }
 }
 
-/** An id alone is a wish to see it; anything else is a slip. Small letters without a digit are a word rather than an id. */
+/**
+ * An id alone is a wish to see it; anything else is a slip. Small letters without a digit are a word rather than an id.
+ */
 function withoutName(first: string, rest: string): Command {
   const id = rest === '' ? readId(first) : undefined;
   const near = nearestCommand(first);
@@ -127,8 +129,8 @@ function readTarget(text: string): TargetReading {
 }
 
 /**
- * A long word without a digit is somebody's alert name rather than an id. What a card draws around an id, or a sentence, comes
- * along when it is copied.
+ * A long word without a digit is somebody's alert name rather than an id. What a card draws around an id, or a
+ * sentence, comes along when it is copied.
  */
 function readId(word: string): string | undefined {
   const id = word.replace(/^[`*_#("']+|[`*_.,;:)"']+$/g, '');

@@ -21,8 +21,8 @@ export function wallTimeAt(at: number, zone: string): WallTime {
 }
 
 /**
- * The instants at which the wall shows this time, earliest first: two where clocks go back. Where clocks go forward and the
- * time is skipped: the instant that is as far behind the jump as the time is, 02:30 being read as 03:30.
+ * The instants at which the wall shows this time, earliest first: two where clocks go back. Where clocks go forward and
+ * the time is skipped: the instant that is as far behind the jump as the time is, 02:30 being read as 03:30.
  */
 export function instantsOf(wall: WallTime, zone: string): readonly number[] {
   const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);

@@ -21,8 +21,8 @@ export interface TimeContext {
 
 /**
  * Reads a stretch of time at the start of some words: `2h30m`, `for 2 hours`, `until 9:00`, `until tomorrow 9:00`,
- * `until resolved`, `from 22:00 for 2h`, `from fri 22:00 until sat 6:00`. A start less than an hour ago counts as now: who
- * writes `from 22:00` at 22:05 does not mean tomorrow.
+ * `until resolved`, `from 22:00 for 2h`, `from fri 22:00 until sat 6:00`. A start less than an hour ago counts as now:
+ * who writes `from 22:00` at 22:05 does not mean tomorrow.
  */
 export function readWhen(words: readonly string[], context: TimeContext): WhenReading {
   const range = rangeIn(words);
