@@ -7,7 +7,10 @@ import { StartUpError } from './cli/settings.ts';
 import { readVersion } from './cli/version.ts';
 import { type Variable, variables } from './config/variables.ts';
 
-/** Runs one command line and gives its exit code; only a bug makes it reject. Commands that start the app load it themselves. */
+/**
+ * Runs one command line and gives its exit code; only a bug makes it reject. Commands
+ * that start the app load it themselves.
+ */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   let code = 0;
   const program = createProgram(io, (exitCode) => {

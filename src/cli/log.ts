@@ -4,7 +4,9 @@ import type { AppOptions } from '../app.ts';
 import type { LogLevel } from '../config/environment.ts';
 import type { Output } from './io.ts';
 
-/** JSON lines, or readable ones on a terminal. Each line is written before the call returns, so none is lost at exit. */
+/**
+ * JSON lines, or readable ones on a terminal. Each line is written before the call returns, so none is lost at exit.
+ */
 export function createLog(level: LogLevel, output: Output): AppOptions['log'] {
   const logger = pino(
     {

@@ -4,8 +4,8 @@ import type { CliIo } from './io.ts';
 const codeOf: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /**
- * Resolves to the first request to stop. A second one ends the process at once: somebody is tired of waiting for the graceful
- * end.
+ * Resolves to the first request to stop. A second one ends the process at once: somebody is
+ * tired of waiting for the graceful end.
  */
 export function firstStopRequest(io: CliIo): Promise<string> {
   return new Promise((resolve) => {

@@ -15,8 +15,8 @@ const LOOKS_FOR_MS = 10_000;
 const LOOKS_EVERY_MS = 200;
 
 /**
- * Has a colleague press Acknowledge on the newest card of this alert, waiting a little for the card. Where it has no such
- * button, because somebody has it, silenced it or closed it, the colleague leaves it alone.
+ * Has a colleague press Acknowledge on the newest card of this alert, waiting a little for the card. Where it has no
+ * such button, because somebody has it, silenced it or closed it, the colleague leaves it alone.
  */
 export async function letColleagueTake({ slack, clock, user }: Colleague, alert: StoryAlert): Promise<void> {
   const giveUpAt = clock.now() + LOOKS_FOR_MS;

@@ -35,7 +35,9 @@ const FIRES_FOR_MS = 4 * 60 * 60_000;
 
 const prefix = '/playground/';
 
-/** Answers the strip: its files, its state, what it asks for. The stand-in lets only its own page and this machine in. */
+/**
+ * Answers the strip: its files, its state, what it asks for. The stand-in lets only its own page and this machine in.
+ */
 export function createDesk(deps: DeskDeps): Handler {
   const files = createStaticFiles(new URL('./public/', import.meta.url), `${prefix}files/`);
   const posts = new Map<string, (body: unknown) => Promise<{ status: number; body: object }>>([

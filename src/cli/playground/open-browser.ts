@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Variables } from '../../config/variables.ts';
 
-/** Opens a page in the person's browser, where there is one. Says nothing if there is none: the address is on the screen. */
+/**
+ * Opens a page in the person's browser, where there is one. Says nothing if
+ * there is none: the address is on the screen.
+ */
 export function openBrowser(url: string, environment: Variables, platform: NodeJS.Platform = process.platform): void {
   const command = browserCommand(url, environment, platform);
   if (command === undefined) return;

@@ -53,8 +53,8 @@ function isExecutable(file: string): boolean {
 
 /**
  * Runs Prometheus with two rules that fire and recover, and Alertmanager if it is there. Prometheus reports to Tocsin
- * directly and to Alertmanager, which reports to Tocsin as well. Both listen on the loopback interface and keep their files in
- * a fresh folder, which goes when they are stopped.
+ * directly and to Alertmanager, which reports to Tocsin as well. Both listen on the loopback interface and keep their
+ * files in a fresh folder, which goes when they are stopped.
  */
 export async function startBesides(programs: Programs, tocsinUrl: string): Promise<Besides> {
   const children: ChildProcess[] = [];
