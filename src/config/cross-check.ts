@@ -10,8 +10,8 @@ export interface CrossCheck {
 }
 
 /**
- * What only shows when one part of the file is held against another. Looks at the file as it was read, so that these mistakes
- * are named together with those of single values; what is not shaped as it should be is passed over here.
+ * What only shows when one part of the file is held against another. Looks at the file as it was read, so that these
+ * mistakes are named together with those of single values; what is not shaped as it should be is passed over here.
  */
 export function crossCheck(file: YamlValue): CrossCheck {
   const names = receiverNames(file);

@@ -8,8 +8,8 @@ export interface EnvFileReading {
 }
 
 /**
- * Reads a `.env` file as Node does. One mistake is too easy to make: `SLACK_CHANNEL=#ops` is a comment after an empty value,
- * so it is named instead of being taken for the default.
+ * Reads a `.env` file as Node does. One mistake is too easy to make: `SLACK_CHANNEL=#ops` is a comment after an empty
+ * value, so it is named instead of being taken for the default.
  */
 export function parseEnvFile(written: string): EnvFileReading {
   // Editors on Windows put a byte order mark first, which would become part of the first name.

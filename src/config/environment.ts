@@ -19,7 +19,9 @@ export interface Environment {
 
 export interface SlackEnvironment {
   readonly botToken: string;
-  /** Clicks and commands come over HTTP when it is set, over Socket Mode when `appToken` is; at least one of them is. */
+  /**
+   * Clicks and commands come over HTTP when it is set, over Socket Mode when `appToken` is; at least one of them is.
+   */
   readonly signingSecret?: string;
   readonly appToken?: string;
   readonly apiUrl?: string;

@@ -8,8 +8,8 @@ export interface Filled {
 }
 
 /**
- * Puts environment variables in. The one rule: a value that is nothing but `${NAME}` is taken from the variable NAME. Text
- * around it makes it an ordinary value, as it is to Alertmanager.
+ * Puts environment variables in. The one rule: a value that is nothing but `${NAME}` is taken from the variable NAME.
+ * Text around it makes it an ordinary value, as it is to Alertmanager.
  */
 export function fillVariables(value: YamlValue, environment: Variables): Filled {
   const problems: ValueProblem[] = [];

@@ -1,7 +1,9 @@
 import type { Policy } from '../ports/policy.ts';
 import type { Environment } from './environment.ts';
 
-/** What to do if Tocsin listens beyond this machine and yet lets nobody from there send alerts; absent when all is well. */
+/**
+ * What to do if Tocsin listens beyond this machine and yet lets nobody from there send alerts; absent when all is well.
+ */
 export function remedyForOutsiders(
   { listen, apiTokens }: Pick<Environment, 'listen' | 'apiTokens'>,
   { api, sources }: Pick<Policy, 'api' | 'sources'>,

@@ -20,7 +20,9 @@ export type PolicyReading =
   | { readonly type: 'ok'; readonly policy: Policy; readonly warnings: readonly ConfigProblem[] }
   | { readonly type: 'invalid'; readonly problems: readonly ConfigProblem[] };
 
-/** Reads a policy file and holds its parts against each other; names every mistake at once, in the order of the file. */
+/**
+ * Reads a policy file and holds its parts against each other; names every mistake at once, in the order of the file.
+ */
 export function parsePolicy(text: string, { file, environment }: PolicyOptions): PolicyReading {
   const yaml = readYaml(text);
   if (yaml.type === 'invalid') return yaml;

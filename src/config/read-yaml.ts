@@ -7,7 +7,9 @@ const maxPolicyDepth = 40;
 /** Values after aliases are followed, which is what a "billion laughs" file multiplies. */
 const maxPolicyValues = 100_000;
 
-/** What a YAML file holds: texts, lists and mappings, as Go's decoder hands them to Alertmanager; nulls are left out. */
+/**
+ * What a YAML file holds: texts, lists and mappings, as Go's decoder hands them to Alertmanager; nulls are left out.
+ */
 export type YamlValue = string | undefined | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 export type YamlReading =

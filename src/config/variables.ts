@@ -69,7 +69,9 @@ export const variables = [
 /** Environment variables as the process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The value of a variable without white space around it. An empty value is as good as none: then the default, if any. */
+/**
+ * The value of a variable without white space around it. An empty value is as good as none: then the default, if any.
+ */
 export function readVariable(environment: Variables, name: string): string | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
   if (value !== undefined && value !== '') return value;
