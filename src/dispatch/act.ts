@@ -25,8 +25,8 @@ export const INTERACTIVE_MS = 1000;
 const TRIES = 5;
 
 /**
- * Does what a person wants of a group and answers once it is saved. The same input again answers `repeated`, also in another
- * process. Past the deadline the answer is `unsure`, and no further try begins.
+ * Does what a person wants of a group and answers once it is saved. The same input again answers `repeated`, also in
+ * another process. Past the deadline the answer is `unsure`, and no further try begins.
  */
 export async function act(request: ActRequest, deps: ActDeps): Promise<ActAnswer> {
   const answer = await actInTime(request, deps);

@@ -13,8 +13,8 @@ export interface Activity {
   /** Something changed that `idle` may wait for. */
   changed(): void;
   /**
-   * Resolves when nothing is due at this instant and no more than `held` pieces of work run: those that wait for an answer
-   * which somebody holds back.
+   * Resolves when nothing is due at this instant and no more than `held` pieces of work run: those that wait for
+   * an answer which somebody holds back.
    */
   idle(held?: () => number): Promise<void>;
 }

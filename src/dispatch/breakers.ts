@@ -31,7 +31,10 @@ interface Breaker {
   isOnTrial: boolean;
 }
 
-/** Opens after five failures in a row, lets one call at a time through after a minute, closes after two of them succeeded. */
+/**
+ * Opens after five failures in a row, lets one call at a time through after a
+ * minute, closes after two of them succeeded.
+ */
 export function createBreakers(): Breakers {
   const breakers = new Map<string, Breaker>();
 

@@ -19,8 +19,8 @@ const STORE_AWAY_PAUSE_MS = 1000;
 const MAX_ENTRIES = 500;
 
 /**
- * Takes one delivery one step further: one vendor call at most, settled before the turn ends. Gives until when its lane is held
- * back, 0: not at all. What is left undone stays due.
+ * Takes one delivery one step further: one vendor call at most, settled before the turn ends. Gives until when its lane
+ * is held back, 0: not at all. What is left undone stays due.
  */
 export async function deliver(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<number> {
   const end = await takeTurn(turn, leaseUntil, deps);
@@ -77,8 +77,8 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
 }
 
 /**
- * Leaves a step to the other lane of its target: what comes next has changed while the delivery waited here. Carried out here
- * it would take the turn of somebody who waits for that budget.
+ * Leaves a step to the other lane of its target: what comes next has changed while the delivery waited here. Carried
+ * out here it would take the turn of somebody who waits for that budget.
  */
 async function handOver({ turn, seen }: Work, lane: string, deps: DeliverDeps): Promise<TurnEnd> {
   const { target, episode, priority } = turn;
@@ -97,7 +97,9 @@ async function setDue(turn: LaneTurn, seen: Seen, at: number, deps: DeliverDeps)
   return await commitDue(markAt(loaded, delivery, situation, { at, priority }), seen, deps);
 }
 
-/** Moves the due mark of a delivery. When others changed the group meanwhile, the mark stays, and it is looked at again. */
+/**
+ * Moves the due mark of a delivery. When others changed the group meanwhile, the mark stays, and it is looked at again.
+ */
 async function commitDue(due: DeliveryDue, { loaded, situation }: Seen, deps: DeliverDeps): Promise<TurnEnd> {
   await deps.commits.commit(loaded, changeTo(loaded.group, { deliveryDue: [due] }), situation);
   return { keepEntry: false };

@@ -52,8 +52,8 @@ export interface Dispatch {
   /** Takes nothing new, waits for the calls in flight, and hands back what it holds. Leaves the store open. */
   stop(): Promise<void>;
   /**
-   * Resolves when nothing is due at this instant and every call in flight waits for the clock or for one of `held` answers
-   * that somebody holds back.
+   * Resolves when nothing is due at this instant and every call in flight waits for the clock or for one of
+   * `held` answers that somebody holds back.
    */
   idle(held?: () => number): Promise<void>;
 }

@@ -19,8 +19,8 @@ export interface FlushDeps {
 }
 
 /**
- * Decides for a claimed group whom to tell, and commits that. Commits are compare-and-set: of two processes that hold the same
- * claim one decides. On failure the lease runs out and the group is claimed again.
+ * Decides for a claimed group whom to tell, and commits that. Commits are compare-and-set: of two processes that hold
+ * the same claim one decides. On failure the lease runs out and the group is claimed again.
  */
 export async function flush(gid: GroupId, deps: FlushDeps): Promise<void> {
   try {

@@ -18,7 +18,10 @@ export interface Groups {
   load(gid: GroupId): Promise<Seen | undefined>;
 }
 
-/** A review that is committed leaves nothing to review; more rounds than a few means that others keep changing the group. */
+/**
+ * A review that is committed leaves nothing to review; more rounds than a few means
+ * that others keep changing the group.
+ */
 const REVIEW_ROUNDS = 10;
 
 export function createGroups(deps: {

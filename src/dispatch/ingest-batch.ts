@@ -35,8 +35,8 @@ interface Moment {
 type ReadSlot = Slot & { readonly reading: HeadReading };
 
 /**
- * Stores a batch of alerts in two trips, one if nothing changed. Resolves once all of it is durable; when it rejects, parts may
- * be stored, and the same alerts may be given again.
+ * Stores a batch of alerts in two trips, one if nothing changed. Resolves once all of it is durable; when it rejects,
+ * parts may be stored, and the same alerts may be given again.
  */
 export async function storeBatch(alerts: readonly IncomingAlert[], deps: IngestBatchDeps): Promise<void> {
   const gaps = await deps.liveness.gaps();
@@ -110,8 +110,9 @@ function toWrite(slot: ReadSlot, { now, gaps, debounceMs }: Moment): IngestWrite
 }
 
 /**
- * Given for every firing alert: between reading and writing the group may have gone dormant. A resolve that the group does not
- * hold is stored only because somebody was last told that it fires; a dormant group would not tell them of the end.
+ * Given for every firing alert: between reading and writing the group may have gone dormant. A resolve
+ * that the group does not hold is stored only because somebody was last told that it fires; a dormant
+ * group would not tell them of the end.
  */
 function wakeOf({ destination, reading }: ReadSlot, head: AlertHead, now: number): Pick<IngestWrite, 'wakeAt'> {
   if (!isFiring(head, now) && reading.head !== undefined) return {};

@@ -6,7 +6,10 @@ import type { Store } from '../ports/store.ts';
 
 /** Knows when nobody listened, so that our own absence is not taken for the end of an alert. */
 export interface Liveness {
-  /** The gaps that count at this instant. Asks the store first when the last beat is not recent: that may have been a gap. */
+  /**
+   * The gaps that count at this instant. Asks the store first when the last beat is
+   * not recent: that may have been a gap.
+   */
   gaps(): Promise<readonly Gap[]>;
   /** Beats and gives the instant of the next beat. */
   beat(): Promise<number>;

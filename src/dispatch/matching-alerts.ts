@@ -3,7 +3,10 @@ import type { LoadedGroup } from '../engine/alert-group.ts';
 import type { LabelSet } from '../engine/label-set.ts';
 import { type Matcher, matches, matchesAll } from '../engine/matcher.ts';
 
-/** False when the labels that all alerts of a group share rule out that any of them matches: most groups, without reading more. */
+/**
+ * False when the labels that all alerts of a group share rule out that any of them
+ * matches: most groups, without reading more.
+ */
 export function mayMatch(matchers: readonly Matcher[], groupLabels: LabelSet): boolean {
   return matchers.every((matcher) => !Object.hasOwn(groupLabels, matcher.name) || matches(matcher, groupLabels));
 }

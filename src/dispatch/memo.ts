@@ -4,7 +4,10 @@ export interface Memo<K, V> {
   set(key: K, value: V): void;
 }
 
-/** Keeps `size` entries at least and twice as many at most: when full, everything not asked for since the last time goes. */
+/**
+ * Keeps `size` entries at least and twice as many at most: when full,
+ * everything not asked for since the last time goes.
+ */
 export function createMemo<K, V>(size: number): Memo<K, V> {
   let recent = new Map<K, V>();
   let older = new Map<K, V>();

@@ -15,8 +15,8 @@ const EFFECTS_AT_ONCE = 64;
 const POLL_MS = 30_000;
 
 /**
- * Applies effects that decisions left outside their own group, each at least once: applying one twice changes nothing. Gives
- * the instant at which to look again.
+ * Applies effects that decisions left outside their own group, each at least once: applying one twice changes nothing.
+ * Gives the instant at which to look again.
  */
 export async function runOutbox(deps: OutboxDeps): Promise<number> {
   const { store, clock } = deps;

@@ -50,9 +50,9 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
 }
 
 /**
- * Notes the attempt before the call: whoever looks at this delivery meanwhile, in its other lane or in another process, makes
- * none. An earlier attempt that never reached the vendor keeps its id, so that a search finds whatever became of either; edits
- * are not searched for. Undefined: others changed the group, or the lease would not last.
+ * Notes the attempt before the call: whoever looks at this delivery meanwhile, in its other lane or in another process,
+ * makes none. An earlier attempt that never reached the vendor keeps its id, so that a search finds whatever became of
+ * either; edits are not searched for. Undefined: others changed the group, or the lease would not last.
  */
 async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
   const { seen, delivery } = work;
@@ -118,7 +118,8 @@ async function settle(work: Work, { plan, attempt, outcome }: Ended, deps: Deliv
     settleUntilStored(gid, ({ loaded, situation }) => settleDelivery(loaded, settlement, situation), deps);
   if ((await store({ ...call, attemptId: attempt.id })) === 'stored' || outcome.type !== 'done') return;
   if (plan.step.type === 'edit') {
-    // Somebody else has edited meanwhile, and whose edit came last is not known: unless ours was the newest, one more follows.
+    // Somebody else has edited meanwhile, and whose edit came last is not known: unless
+    // ours was the newest, one more follows.
     await store(call);
   } else if (plan.step.type === 'post' && outcome.ref !== undefined) {
     await keepOneMessage(work, { ref: outcome.ref, attempt, settles: plan.settles }, deps);

@@ -5,7 +5,9 @@ import type { LiveGroups } from './live-groups.ts';
 import type { Liveness } from './liveness.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 
-/** What matchers would hide now: firing alerts, each once however many groups hold it, and the groups that they are in. */
+/**
+ * What matchers would hide now: firing alerts, each once however many groups hold it, and the groups that they are in.
+ */
 export async function previewSilence(
   matchers: readonly Matcher[],
   stopAt: number,

@@ -8,12 +8,14 @@ export type Settlement = { readonly type: 'settled'; readonly change: GroupChang
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-/** While stopping, the store gets this many tries; afterwards the next process finds the attempt and searches for it. */
+/**
+ * While stopping, the store gets this many tries; afterwards the next process finds the attempt and searches for it.
+ */
 const TRIES_WHILE_STOPPING = 3;
 
 /**
- * Stores how a call ended, as long as it takes: what the vendor did is known here only. `stale`: somebody else settled that
- * call meanwhile, or the group is gone.
+ * Stores how a call ended, as long as it takes: what the vendor did is known here only. `stale`: somebody else settled
+ * that call meanwhile, or the group is gone.
  */
 export async function settleUntilStored(
   gid: GroupId,

@@ -16,7 +16,10 @@ interface SilenceFactsDeps {
 const RECENT_ENTRIES = 100;
 const TRIES = 10;
 
-/** Writes on the timeline of a group which of these silences hide it now and which have ended; nothing that it says already. */
+/**
+ * Writes on the timeline of a group which of these silences hide it now and which have
+ * ended; nothing that it says already.
+ */
 export async function noteSilences(gid: GroupId, silences: readonly Silence[], deps: SilenceFactsDeps): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     if ((await noteOnce(gid, silences, deps)) === 'ok') return;

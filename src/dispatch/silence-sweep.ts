@@ -31,9 +31,9 @@ const POLL_MS = 10_000;
 const NOTE = 'silences_swept';
 
 /**
- * Makes the cards of groups due whose silences were written, started or ended since the last sweep, and notes that on their
- * timelines. What was swept is noted in the store at the end: a sweep that was interrupted is made again, by whatever process,
- * and writes nothing twice. Gives the instant of the next start or end.
+ * Makes the cards of groups due whose silences were written, started or ended since the last sweep, and notes that on
+ * their timelines. What was swept is noted in the store at the end: a sweep that was interrupted is made again, by
+ * whatever process, and writes nothing twice. Gives the instant of the next start or end.
  */
 export async function sweepSilences(deps: SweepDeps): Promise<number> {
   const { store, clock, cache } = deps;

@@ -15,8 +15,8 @@ export interface LateMessage {
 }
 
 /**
- * Decides what becomes of a message that was posted while somebody else took over the delivery: the card, when none is stored;
- * deleted, when another one is.
+ * Decides what becomes of a message that was posted while somebody else took over the delivery: the card, when none is
+ * stored; deleted, when another one is.
  */
 export async function keepOneMessage(work: Work, message: LateMessage, deps: DeliverDeps): Promise<void> {
   const { gid, target, episode, priority } = work.turn;
