@@ -19,8 +19,8 @@ export type ActResult =
 const REMEMBERED_INPUTS = 128;
 
 /**
- * What becomes of a group that somebody acts on; to be asked after a review. Each input is applied once, whatever its wish: only
- * what was applied is remembered, so a refused one may be tried again.
+ * What becomes of a group that somebody acts on; to be asked after a review. Each input is applied once, whatever its
+ * wish: only what was applied is remembered, so a refused one may be tried again.
  */
 export function actOnGroup(loaded: LoadedGroup, input: Input, situation: Situation): ActResult {
   const { group } = loaded;
@@ -150,7 +150,9 @@ function reopen({ loaded, input, situation, standings }: Act): Answer {
   };
 }
 
-/** Nothing can be done about what does not fire, nor, from the card of an episode that has ended, about what came after. */
+/**
+ * Nothing can be done about what does not fire, nor, from the card of an episode that has ended, about what came after.
+ */
 function refusalUnlessFiring({ loaded, input, situation, firing }: Act): Refusal | undefined {
   const { episode } = loaded.group;
   const isOverForThem = episode !== undefined && !isOpen(episode) && input.episode === episode.number;

@@ -11,8 +11,8 @@ import type { Severity } from './severity.ts';
 export type GroupId = string & { readonly brand: 'GroupId' };
 
 /**
- * `waiting`: group_wait runs. `active`: ticks every group_interval. `dormant`: nothing to wait for, kept for its memory.
- * `retired`: the policy no longer makes this group.
+ * `waiting`: group_wait runs. `active`: ticks every group_interval. `dormant`: nothing to wait for, kept for its
+ * memory. `retired`: the policy no longer makes this group.
  */
 export type GroupState = 'waiting' | 'active' | 'dormant' | 'retired';
 
@@ -64,8 +64,8 @@ export interface Episode {
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;
   /**
-   * What to add to an alert's own count to know how often it fired in this episode: what it did before it left the group, less
-   * what belongs to earlier episodes; at most 1,000 entries.
+   * What to add to an alert's own count to know how often it fired in this episode: what it did before it left the
+   * group, less what belongs to earlier episodes; at most 1,000 entries.
    */
   readonly firedBefore: Readonly<Record<Fingerprint, number>>;
   /** How often it ended and came back within the flap window. */

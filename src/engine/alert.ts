@@ -47,7 +47,10 @@ export interface GroupAlert {
   readonly content: AlertContent;
 }
 
-/** A stretch of time in which nobody could have told us that an alert goes on; expiries that fall into it are held until `holdUntil`. */
+/**
+ * A stretch of time in which nobody could have told us that an alert goes on; expiries that
+ * fall into it are held until `holdUntil`.
+ */
 export interface Gap {
   readonly from: number;
   readonly to: number;

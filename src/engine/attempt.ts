@@ -5,8 +5,8 @@ import type { Integration } from './notification.ts';
 const UNKNOWN_GRACE_MS = 5_000;
 
 /**
- * Until when nobody may call for a delivery, because a call that is not settled may still be under way, or what it made not be
- * found yet; absent: it has none. What an edit made is not looked for.
+ * Until when nobody may call for a delivery, because a call that is not settled may still be under way, or what it made
+ * not be found yet; absent: it has none. What an edit made is not looked for.
  */
 export function unknownUntil({ attempt }: Delivery, { callTimeoutMs }: Integration): number | undefined {
   if (attempt === undefined || attempt.isAbsent === true) return undefined;

@@ -4,8 +4,8 @@ import type { Situation } from './situation.ts';
 import { type Audible, isAcknowledged, sentTo, verdictOf } from './verdict.ts';
 
 /**
- * The integrations that a flush decides for. A fallback receiver hears news only when it is handed over by a target that
- * refuses; that everything is over it hears like everybody who was told of something.
+ * The integrations that a flush decides for. A fallback receiver hears news only when it is handed over by a target
+ * that refuses; that everything is over it hears like everybody who was told of something.
  */
 export function audienceOf(situation: Situation, audible: Audible): readonly Integration[] {
   const own = situation.integrations.filter(({ kind }) => kind !== 'mirror');

@@ -3,7 +3,9 @@ const LONGEST_MS = 5 * 60_000;
 const FIRST_AFTER_REFUSAL_MS = 5 * 60_000;
 const LONGEST_AFTER_REFUSAL_MS = 60 * 60_000;
 
-/** How long to wait after so many failures in a row; doubles, and is spread by `jitter` (0 to 1) over the upper half. */
+/**
+ * How long to wait after so many failures in a row; doubles, and is spread by `jitter` (0 to 1) over the upper half.
+ */
 export function backoffMs(failures: number, jitter: number): number {
   return spread(FIRST_MS, LONGEST_MS, failures, jitter);
 }

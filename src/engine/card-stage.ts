@@ -26,8 +26,8 @@ export function cardStageOf(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery
 }
 
 /**
- * Whether the card has to be posted. One that was never shown is posted for a decision only, then also after its episode has
- * ended; one that somebody deleted while its episode is open.
+ * Whether the card has to be posted. One that was never shown is posted for a decision only, then also after its
+ * episode has ended; one that somebody deleted while its episode is open.
  */
 export function needsPost({ group }: Pick<LoadedGroup, 'group'>, delivery: Delivery, stage: CardStage): boolean {
   if (delivery.ref !== undefined || !stage.isLatest) return false;

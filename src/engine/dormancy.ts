@@ -21,8 +21,8 @@ export interface RestQuestion {
 }
 
 /**
- * Lets go of what the flush at `flushedAt` saw resolved, once nobody waits to be told of it, and puts a group to sleep that
- * holds nothing more. What it was told is kept: Alertmanager's notification log outlives its groups, too.
+ * Lets go of what the flush at `flushedAt` saw resolved, once nobody waits to be told of it, and puts a group to sleep
+ * that holds nothing more. What it was told is kept: Alertmanager's notification log outlives its groups, too.
  */
 export function rest(
   group: AlertGroup,
@@ -46,8 +46,8 @@ export function rest(
 }
 
 /**
- * A call that tells something new may have arrived although we do not know it yet. Messages are searched for, notices are not;
- * an edit tells only what its card is behind with anyway.
+ * A call that tells something new may have arrived although we do not know it yet. Messages are searched for, notices
+ * are not; an edit tells only what its card is behind with anyway.
  */
 function isCalling(delivery: Delivery, situation: Situation): boolean {
   if (delivery.attempt?.type === 'edit') return false;

@@ -1,8 +1,9 @@
 import type { AlertHead, Gap } from './alert.ts';
 
 /**
- * When an alert stops to fire unless it is heard of again; absent: when told. An end that could have been moved while nobody
- * listened is held until the gap's `holdUntil`. An end that had passed when it was received is somebody's word: never held.
+ * When an alert stops to fire unless it is heard of again; absent: when told. An end that could have been
+ * moved while nobody listened is held until the gap's `holdUntil`. An end that had passed when it was
+ * received is somebody's word: never held.
  */
 export function effectiveEndsAt(head: AlertHead, gaps: readonly Gap[]): number | undefined {
   const { endsAt, updatedAt } = head;

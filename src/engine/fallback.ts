@@ -8,8 +8,8 @@ import type { Standing } from './standing.ts';
 import { audibleOf, isReason } from './verdict.ts';
 
 /**
- * The group with its news pending for the fallback receiver, because `target` refuses it. The fallback is told by its own
- * rhythm: what it knows already is not told again however often a target refuses.
+ * The group with its news pending for the fallback receiver, because `target` refuses it. The fallback is told by its
+ * own rhythm: what it knows already is not told again however often a target refuses.
  */
 export function handOver(
   group: AlertGroup,

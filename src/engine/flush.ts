@@ -24,8 +24,9 @@ export interface Decision {
 }
 
 /**
- * Decides whom to tell of a group whose tick is due, as Alertmanager's flush does; to be asked after a review. Nothing is
- * told here: a decision waits as the integration's pending notification, in place of an earlier one that is still unsent.
+ * Decides whom to tell of a group whose tick is due, as Alertmanager's flush does; to be asked after a
+ * review. Nothing is told here: a decision waits as the integration's pending notification, in place of
+ * an earlier one that is still unsent.
  */
 export function flushGroup(
   loaded: LoadedGroup,
@@ -58,7 +59,9 @@ interface Flush {
   readonly group: AlertGroup;
 }
 
-/** The group at its tick: the next one set, an episode opened, and nothing pending for integrations that are no more. */
+/**
+ * The group at its tick: the next one set, an episode opened, and nothing pending for integrations that are no more.
+ */
 function start(
   loaded: LoadedGroup,
   { situation, standings, opens }: Pick<Flush, 'situation' | 'standings' | 'opens'>,
@@ -129,8 +132,8 @@ function toTimeline(
 }
 
 /**
- * Deliveries with something new to tell or nothing to tell any more; all cards of the episode if people should look again. A
- * card that is behind is due already, and maybe first in its lane because somebody has clicked.
+ * Deliveries with something new to tell or nothing to tell any more; all cards of the episode if people should look
+ * again. A card that is behind is due already, and maybe first in its lane because somebody has clicked.
  */
 function isConcerned(delivery: Delivery, { loaded, group }: Flush, isReminding: boolean): boolean {
   const isCurrent = delivery.episode === 0 || delivery.episode === group.episode?.number;

@@ -9,7 +9,10 @@ import type { NewTimelineEntry } from './timeline.ts';
 /** What one decision writes, all of it or nothing. */
 export interface GroupChange {
   readonly group: AlertGroup;
-  /** Cards should be drawn again although no alert changed (an acknowledgement, an ended episode): adds 1 to the group's revision. */
+  /**
+   * Cards should be drawn again although no alert changed (an acknowledgement, an ended
+   * episode): adds 1 to the group's revision.
+   */
   readonly bumpsRev: boolean;
   /** Alerts that leave the group; each only if its head is still the one that was seen. */
   readonly drop: readonly { readonly fingerprint: Fingerprint; readonly head: AlertHead }[];

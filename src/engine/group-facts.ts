@@ -16,7 +16,9 @@ import { isMuted, type Standing, standingsOf } from './standing.ts';
 /** What is shown first; facts are independent, the first that applies wins in this order. */
 export type ShownState = 'resolved' | 'silenced' | 'acknowledged' | 'firing' | 'pending';
 
-/** Everything that people may be told about a group at one instant. Cards, answers and notices are drawn from it alone. */
+/**
+ * Everything that people may be told about a group at one instant. Cards, answers and notices are drawn from it alone.
+ */
 export interface GroupFacts {
   readonly group: AlertGroup;
   /** Shortest prefix of the group's short id that is unique among live groups, at least 4 characters. */
@@ -54,7 +56,9 @@ export interface GroupFacts {
   readonly trouble: readonly { readonly target: IntegrationKey; readonly since: number; readonly error: string }[];
 }
 
-/** Everything there is to tell about a group as it is now: its open episode, what it waits with, or how it ended last. */
+/**
+ * Everything there is to tell about a group as it is now: its open episode, what it waits with, or how it ended last.
+ */
 export function groupFacts(loaded: LoadedGroup, situation: Situation, shortId: string): GroupFacts {
   const standings = standingsOf(loaded, situation);
   const { episode } = loaded.group;

@@ -1,7 +1,10 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
 
-/** Something a person (or another system) wants of one group. Applying the same `id` twice changes nothing the second time. */
+/**
+ * Something a person (or another system) wants of one group. Applying the same `id`
+ * twice changes nothing the second time.
+ */
 export interface Input {
   readonly id: string;
   readonly by: Actor;

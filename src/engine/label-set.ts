@@ -1,4 +1,7 @@
-/** Label name to value, names sorted, no empty values, no prototype: what identifies an alert. Make one with `toLabelSet`. */
+/**
+ * Label name to value, names sorted, no empty values, no prototype: what identifies
+ * an alert. Make one with `toLabelSet`.
+ */
 export type LabelSet = Readonly<Record<string, string>>;
 
 /** 16 lower-case hex digits: Alertmanager's FNV-1a of a label set. */
@@ -7,8 +10,8 @@ export type Fingerprint = string & { readonly brand: 'Fingerprint' };
 type Entry = readonly [name: string, value: string];
 
 /**
- * The label set of these entries: empty values left out (to Alertmanager they are the same as missing), names in the order
- * of their UTF-8 bytes, lone surrogates replaced as Go does. Of two entries with one name the later wins.
+ * The label set of these entries: empty values left out (to Alertmanager they are the same as missing), names in the
+ * order of their UTF-8 bytes, lone surrogates replaced as Go does. Of two entries with one name the later wins.
  *
  * JavaScript puts names that look like array indices first, whatever the insertion order: do not rely on the order of
  * such names, use `sortedNamesOf`.
@@ -75,8 +78,8 @@ export function fingerprintOf(labels: LabelSet): Fingerprint {
 }
 
 /**
- * Hashes texts that hold one byte per UTF-16 unit; absent when a unit is above `highest`. The hash is kept in two halves of 32
- * bits, and the prime is 2^40 + 0x1b3: BigInt would be fifty times slower.
+ * Hashes texts that hold one byte per UTF-16 unit; absent when a unit is above `highest`. The hash is kept in two
+ * halves of 32 bits, and the prime is 2^40 + 0x1b3: BigInt would be fifty times slower.
  */
 function hashOf(texts: readonly string[], highest: number): Fingerprint | undefined {
   let high = 0xcbf29ce4;

@@ -7,7 +7,9 @@ import type { Integration } from './notification.ts';
 
 type Lanes = Pick<Integration, 'lane' | 'editLane'>;
 
-/** Where a delivery waits when its alerts change, whatever it waited for before: a card that is there is edited first. */
+/**
+ * Where a delivery waits when its alerts change, whatever it waited for before: a card that is there is edited first.
+ */
 export function ownLane({ ref }: Pick<Delivery, 'ref'>, lanes: Lanes): string {
   return ref === undefined ? lanes.lane : editLaneOf(lanes);
 }

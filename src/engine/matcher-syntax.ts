@@ -14,8 +14,8 @@ export const reserved = /[\s\u0085{}!=~,\\"'`]/u;
 const classicMatcher = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*$/s;
 
 /**
- * Alertmanager's classic syntax: label names of Prometheus, values with or without quotes, braces optional. Absent when the
- * text is not written in it.
+ * Alertmanager's classic syntax: label names of Prometheus, values with or without quotes, braces optional.
+ * Absent when the text is not written in it.
  */
 export function readClassic(text: string): readonly WrittenMatcher[] | undefined {
   const found: WrittenMatcher[] = [];
@@ -49,7 +49,10 @@ function partsOf(text: string): readonly { readonly part: string; readonly at: n
   return parts;
 }
 
-/** OpenMetrics escapes; a backslash before anything else stands for itself. Quotes come in a pair around all, or not at all. */
+/**
+ * OpenMetrics escapes; a backslash before anything else stands for itself. Quotes come
+ * in a pair around all, or not at all.
+ */
 function classicValue(raw: string): string | undefined {
   if (!/^(?:"(?:\\.|[^"\\])*\\?"|(?:\\.|[^"\\])*\\?)$/s.test(raw)) return undefined;
   const inner = raw.startsWith('"') ? raw.slice(1, -1) : raw;

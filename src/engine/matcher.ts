@@ -12,7 +12,9 @@ export interface Matcher {
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
-/** Whether the label set fulfils the condition. A regular expression that is not valid fulfils nothing, negated or not. */
+/**
+ * Whether the label set fulfils the condition. A regular expression that is not valid fulfils nothing, negated or not.
+ */
 export function matches(matcher: Matcher, labels: LabelSet): boolean {
   return matchesValue(matcher, labelValue(labels, matcher.name));
 }
@@ -70,8 +72,8 @@ export class MatcherSyntaxError extends Error {
 }
 
 /**
- * Reads `team="web", severity=~"critical|high"`, with or without braces: as Alertmanager does, in its classic syntax, else in
- * its UTF-8 syntax. An empty text has no matchers.
+ * Reads `team="web", severity=~"critical|high"`, with or without braces: as Alertmanager does, in its classic syntax,
+ * else in its UTF-8 syntax. An empty text has no matchers.
  *
  * @throws MatcherSyntaxError also for a regular expression that is not valid
  */

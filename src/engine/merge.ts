@@ -2,8 +2,8 @@ import type { AlertHead, Gap } from './alert.ts';
 import { isFiringAt } from './expiry.ts';
 
 /**
- * What a report changed. `changed`: what the alert says. `extended`: only its times or its kind of sender, which nobody is
- * told at once. `unchanged`: nothing worth writing.
+ * What a report changed. `changed`: what the alert says. `extended`: only its times or its kind of sender, which nobody
+ * is told at once. `unchanged`: nothing worth writing.
  */
 export type AlertChange = 'new' | 'refired' | 'resolved' | 'changed' | 'extended' | 'unchanged';
 
@@ -13,9 +13,10 @@ export interface MergedHead {
 }
 
 /**
- * Merges a report with what is stored of that alert: heartbeats as Alertmanager's provider does, edges by our own rules. The
- * content that belongs to the result is the incoming one if `needsContent(change)`, else the stored one. The same report at
- * the same instant changes nothing the second time. An alert whose expiry is held by one of `gaps` has not stopped to fire.
+ * Merges a report with what is stored of that alert: heartbeats as Alertmanager's provider does, edges by our
+ * own rules. The content that belongs to the result is the incoming one if `needsContent(change)`, else the
+ * stored one. The same report at the same instant changes nothing the second time. An alert whose expiry is held
+ * by one of `gaps` has not stopped to fire.
  */
 export function mergeHead(
   stored: AlertHead | undefined,
@@ -63,14 +64,15 @@ function mergeHeartbeat({ stored, incoming, now, wasFiring }: Meeting): AlertHea
       ? mergeRanges(incoming, stored, now)
       : mergeRanges(stored, incoming, now);
   }
-  // A resolve that names no start gets its end as its start; said twice it would move the start that the first one kept.
+  // A resolve that names no start gets its end as its start; said twice it would
+  // move the start that the first one kept.
   const namesNoStart = incoming.startsAt >= incoming.endsAt && incoming.endsAt === stored.endsAt;
   return namesNoStart ? { ...incoming, startsAt: Math.min(stored.startsAt, incoming.startsAt) } : incoming;
 }
 
 /**
- * Alertmanager's `Alert.Merge`: the earliest start; the younger end, unless the older one is later and somebody's word. Unlike
- * there, an end that is kept stays somebody's word: otherwise the same report, said twice, would move it.
+ * Alertmanager's `Alert.Merge`: the earliest start; the younger end, unless the older one is later and somebody's word.
+ * Unlike there, an end that is kept stays somebody's word: otherwise the same report, said twice, would move it.
  */
 function mergeRanges(older: AlertHead, younger: AlertHead, now: number): AlertHead {
   const startsAt = Math.min(older.startsAt, younger.startsAt);
@@ -83,8 +85,8 @@ function mergeRanges(older: AlertHead, younger: AlertHead, now: number): AlertHe
 }
 
 /**
- * A sender that speaks once: the report received last counts. While a heartbeat says that the alert fires, an edge that says
- * so too adds nothing; an edge's resolve ends it, and the next heartbeat that fires starts it again.
+ * A sender that speaks once: the report received last counts. While a heartbeat says that the alert fires, an edge that
+ * says so too adds nothing; an edge's resolve ends it, and the next heartbeat that fires starts it again.
  */
 function mergeEdge({ stored, incoming, now, wasFiring }: Meeting): AlertHead {
   if (incoming.updatedAt < stored.updatedAt || endedBefore(incoming, stored)) return stored;

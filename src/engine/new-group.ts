@@ -27,7 +27,9 @@ export function newGroup({ gid, receiver, route, groupLabels }: NewGroup): Alert
   };
 }
 
-/** When a group that wakes for an alert flushes first: after group_wait, or at once when the alert is older than that. */
+/**
+ * When a group that wakes for an alert flushes first: after group_wait, or at once when the alert is older than that.
+ */
 export function firstTickAt(timers: RouteTimers, startsAt: number, now: number): number {
   return startsAt + timers.groupWaitMs < now ? now : now + timers.groupWaitMs;
 }

@@ -5,8 +5,8 @@ import type { Situation } from './situation.ts';
 import { sentTo } from './verdict.ts';
 
 /**
- * The tick at which somebody hears of a firing group again although nothing changes; its first notice while it waits for that.
- * Absent when it has no tick.
+ * The tick at which somebody hears of a firing group again although nothing changes; its first notice while it waits
+ * for that. Absent when it has no tick.
  */
 export function nextRepeatOf(loaded: LoadedGroup, situation: Situation): number | undefined {
   const { timers, integrations, now } = situation;

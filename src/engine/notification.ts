@@ -17,8 +17,8 @@ export type QuietReason =
 export type IntegrationKey = string & { readonly brand: 'IntegrationKey' };
 
 /**
- * How a target is told. `notice`: each decision is sent once, as a frozen snapshot. `card`: one message per episode that
- * always shows the latest state. `mirror`: an outside state that is set to ours.
+ * How a target is told. `notice`: each decision is sent once, as a frozen snapshot. `card`: one message per episode
+ * that always shows the latest state. `mirror`: an outside state that is set to ours.
  */
 export type DeliveryKind = 'notice' | 'card' | 'mirror';
 
@@ -36,8 +36,8 @@ export interface Integration {
 }
 
 /**
- * What an integration was last told; written by settle only, never by a decision (but where `send_resolved: false` leaves
- * nothing to tell, the flush clears it, as in Alertmanager).
+ * What an integration was last told; written by settle only, never by a decision (but where `send_resolved: false`
+ * leaves nothing to tell, the flush clears it, as in Alertmanager).
  */
 export interface Sent {
   readonly firing: readonly Fingerprint[];

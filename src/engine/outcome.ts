@@ -42,7 +42,8 @@ export function afterCall(delivery: Delivery, call: Call): Delivery {
     }
     case 'unknown': {
       const isUnsure = delivery.attempt?.type === 'send' ? { isUnsure: true } : {};
-      // Kept until it is looked for or repeated: what it said may have arrived. An edit is repeated, whatever became of it.
+      // Kept until it is looked for or repeated: what it said may have arrived. An
+      // edit is repeated, whatever became of it.
       const isKept = isAttempt && delivery.attempt?.type !== 'edit';
       const lost = isKept ? delivery : { ...idle, notBefore: now + backoffMs(failures, jitter) };
       return { ...lost, ...isUnsure, failures, ...troubleAfter(delivery, failures, outcome.error, now) };

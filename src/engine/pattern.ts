@@ -11,7 +11,9 @@ const maxPatternLength = 4096;
 /** Bound on compiled instructions: about 4 MB, and 30 ms for a text of 4,000 characters. Counted repeats multiply. */
 const maxInstructions = 5000;
 
-/** Compiled patterns are kept until they have this many instructions together (about 50 MB at worst), then oldest out. */
+/**
+ * Compiled patterns are kept until they have this many instructions together (about 50 MB at worst), then oldest out.
+ */
 const maxCachedInstructions = 60_000;
 const costOfAnEntry = 20;
 
@@ -46,7 +48,10 @@ function invalid(problem: string): Pattern {
 /** A token that stands for one thing to match, or that opens, closes or repeats. */
 const tokens = /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gsu;
 
-/** An upper bound of what a pattern compiles to, told without compiling: compiling is what takes the time and the memory. */
+/**
+ * An upper bound of what a pattern compiles to, told without compiling:
+ * compiling is what takes the time and the memory.
+ */
 function instructionsIn(text: string): number {
   // Between \Q and \E brackets mean nothing; too rare to follow, so assume the worst.
   if (text.includes('\\Q')) return text.includes('{') ? Number.POSITIVE_INFINITY : text.length;

@@ -61,7 +61,10 @@ function isOwedCard(group: AlertGroup, { integration, verdict }: Ruling, deliver
   return card !== undefined && card.shownRev === undefined && card.trouble?.isPermanent !== true;
 }
 
-/** The records that pending notifications need and do not have yet: a notice's belongs to the group, a card's to the episode. */
+/**
+ * The records that pending notifications need and do not have yet: a notice's belongs
+ * to the group, a card's to the episode.
+ */
 export function missingDeliveries(
   group: AlertGroup,
   { deliveries }: LoadedGroup,

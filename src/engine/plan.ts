@@ -17,8 +17,8 @@ export interface Reading {
 }
 
 /**
- * What a delivery should do next: one vendor call at most. Settle it, then ask again. A card is edited first and its thread
- * told second, so that nobody is called to a card that is behind.
+ * What a delivery should do next: one vendor call at most. Settle it, then ask again. A card is edited first and its
+ * thread told second, so that nobody is called to a card that is behind.
  */
 export function planDelivery(
   loaded: LoadedGroup,

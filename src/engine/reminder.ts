@@ -5,8 +5,8 @@ import type { TimelineFact } from './timeline.ts';
 import type { Audible } from './verdict.ts';
 
 /**
- * What people who follow a card should look at again, given the decisions that are new: nobody has it and it goes on, or
- * somebody has it and something fires that they did not see.
+ * What people who follow a card should look at again, given the decisions that are new: nobody has it and it goes on,
+ * or somebody has it and something fires that they did not see.
  */
 export function remindersOf(
   { loaded, group, audible }: { readonly loaded: LoadedGroup; readonly group: AlertGroup; readonly audible: Audible },

@@ -25,7 +25,9 @@ export type ReplyPlan =
   | { readonly type: 'wait'; readonly until: number }
   | { readonly type: 'nothing' };
 
-/** What a card's thread should be told now: everything that a person would want to know since it was told last, at once. */
+/**
+ * What a card's thread should be told now: everything that a person would want to know since it was told last, at once.
+ */
 export function planReply(question: ReplyQuestion, now: number): ReplyPlan {
   const news = newsOf(question);
   if (question.call !== undefined) {
@@ -82,13 +84,17 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
   }
 }
 
-/** News that is worth a reply of its own. While somebody has it, or it is silenced, the rest goes along with the next. */
+/**
+ * News that is worth a reply of its own. While somebody has it, or it is silenced, the rest goes along with the next.
+ */
 function isTrigger(fact: TimelineFact, { isSilenced, isAcknowledged }: ReplyQuestion): boolean {
   if (fact.type === 'alerts_added') return !isSilenced && !isAcknowledged;
   return !isSilenced || (fact.type !== 'alerts_resolved' && fact.type !== 'severity_raised');
 }
 
-/** What came back is told together with the notification that its next flush decides, so that people are called once. */
+/**
+ * What came back is told together with the notification that its next flush decides, so that people are called once.
+ */
 function heldUntil(news: readonly TimelineEntry[], { loaded: { group } }: ReplyQuestion): number {
   const back = news.findLast(({ fact }) => fact.type === 'reopened' || fact.type === 'reopened_by_hand');
   if (back === undefined || group.tickAt === undefined) return 0;

@@ -13,9 +13,9 @@ import { mayReopen } from './watch.ts';
 import { without } from './without.ts';
 
 /**
- * What time and ingest have changed in a group since somebody looked last: its episode ended or goes on, alerts came or went,
- * what a person had closed went quiet. To be committed before anything else is decided. Absent: nothing changed; a second
- * look at the same instant finds nothing.
+ * What time and ingest have changed in a group since somebody looked last: its episode ended or goes on, alerts came or
+ * went, what a person had closed went quiet. To be committed before anything else is decided. Absent: nothing changed;
+ * a second look at the same instant finds nothing.
  */
 export function reviewGroup(loaded: LoadedGroup, situation: Situation): GroupChange | undefined {
   if (loaded.group.state === 'retired') return undefined;
@@ -136,7 +136,10 @@ function keepFinalRev(group: AlertGroup, rev: number, bumpsRev: boolean): AlertG
   return { ...group, episode: { ...episode, finalRev: bumpsRev ? rev + 1 : rev } };
 }
 
-/** An expiry mark that is too early does no harm and spares a commit at each report; one that has passed or is late is set anew. */
+/**
+ * An expiry mark that is too early does no harm and spares a commit at each report; one
+ * that has passed or is late is set anew.
+ */
 function rearm(group: AlertGroup, { standings, situation }: Look): AlertGroup {
   const expiryAt = expiryAtOf(group, standings);
   const armed = group.expiryAt;

@@ -25,8 +25,8 @@ export interface RouteTimers {
 export type GroupKey = string & { readonly brand: 'GroupKey' };
 
 /**
- * The routes that handle these labels, in the order of the file: the deepest that match; a match ends the search among its
- * siblings unless it says `continue`. A root matches everything, so there is at least one.
+ * The routes that handle these labels, in the order of the file: the deepest that match; a match ends the search among
+ * its siblings unless it says `continue`. A root matches everything, so there is at least one.
  */
 export function matchRoutes(root: Route, labels: LabelSet): readonly Route[] {
   if (!matchesAll(root.matchers, labels)) return [];
@@ -49,7 +49,10 @@ export function groupLabelsOf(route: Route, labels: LabelSet): LabelSet {
   return toLabelSet(kept);
 }
 
-/** Names the group an alert lands in. Stable across restarts and reloads that keep the route's matchers; not unique among receivers. */
+/**
+ * Names the group an alert lands in. Stable across restarts and reloads that keep the route's
+ * matchers; not unique among receivers.
+ */
 export function groupKeyOf(route: Route, groupLabels: LabelSet): GroupKey {
   const pairs = sortedNamesOf(groupLabels).map((name) => `${name}=${quoteAsGo(groupLabels[name] as string)}`);
   return `${route.key}:{${pairs.join(', ')}}` as GroupKey;

@@ -20,7 +20,9 @@ export function severityFor(word: string): Severity | undefined {
   return severityByWord.get(word.trim().toLowerCase());
 }
 
-/** The severity that an alert names: by its label `severity`, else by `priority`. Absent: it names none that we know. */
+/**
+ * The severity that an alert names: by its label `severity`, else by `priority`. Absent: it names none that we know.
+ */
 export function severityOf(labels: LabelSet): Severity | undefined {
   return severityFor(labelValue(labels, 'severity')) ?? severityFor(labelValue(labels, 'priority'));
 }

@@ -1,7 +1,10 @@
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** The name that people type: a group id in Crockford's base32, upper case. Any prefix of it is a prefix of every longer one. */
+/**
+ * The name that people type: a group id in Crockford's base32, upper case. Any prefix
+ * of it is a prefix of every longer one.
+ */
 export function shortIdOf(gid: string): string {
   let text = '';
   let bits = 0;
@@ -19,8 +22,8 @@ export function shortIdOf(gid: string): string {
 }
 
 /**
- * What somebody typed as a short id or its prefix, the way `shortIdOf` writes it: O read as 0, I and L as 1. Absent when it
- * is shorter than four characters or cannot be one.
+ * What somebody typed as a short id or its prefix, the way `shortIdOf` writes it: O read as 0, I and L as 1. Absent
+ * when it is shorter than four characters or cannot be one.
  */
 export function parseShortId(text: string): string | undefined {
   const normalised = text.trim().toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');

@@ -4,7 +4,10 @@ import { type Matcher, matcherProblem, matchesAll, matchesValue } from './matche
 
 export type SilenceId = string & { readonly brand: 'SilenceId' };
 
-/** Holds back the notifications of every alert that all matchers match, from `startsAt` (inclusive) to `endsAt` (exclusive). */
+/**
+ * Holds back the notifications of every alert that all matchers match, from `startsAt`
+ * (inclusive) to `endsAt` (exclusive).
+ */
 export interface Silence {
   readonly schema: 1;
   readonly id: SilenceId;
@@ -53,8 +56,8 @@ function acceptsMissing(matcher: Matcher): boolean {
 }
 
 /**
- * Whether a silence can be changed to `next` and keep its id. If not, Alertmanager expires it and makes a new one. The start
- * of an active silence is compared in whole seconds.
+ * Whether a silence can be changed to `next` and keep its id. If not, Alertmanager expires it and makes a new one. The
+ * start of an active silence is compared in whole seconds.
  */
 export function canUpdateInPlace(previous: Silence, next: SilenceDraft, now: number): boolean {
   if (!hasSameMatchers(previous.matchers, next.matchers)) return false;

@@ -41,8 +41,8 @@ export interface Question {
 }
 
 /**
- * Whether an integration hears of a group, and why or why not: Alertmanager's deduplication against what was last sent, plus
- * what it does not have, acknowledgements and groups closed by hand.
+ * Whether an integration hears of a group, and why or why not: Alertmanager's deduplication against what was last sent,
+ * plus what it does not have, acknowledgements and groups closed by hand.
  */
 export function verdictOf(question: Question): NotificationReason | QuietReason {
   const { sent, audible, sendResolved } = question;
@@ -80,9 +80,9 @@ export function isReason(verdict: NotificationReason | QuietReason): verdict is 
 const RETENTION_MS = 120 * 3_600_000;
 
 /**
- * What counts as last sent to an integration. A card that was not shown in this episode was told nothing, and one that is gone
- * cannot be told the end. What was sent is forgotten as Alertmanager forgets it, but not where an acknowledgement has held
- * back the repeats that keep it in memory, or where a target could not be reached for so long.
+ * What counts as last sent to an integration. A card that was not shown in this episode was told nothing, and one that
+ * is gone cannot be told the end. What was sent is forgotten as Alertmanager forgets it, but not where an
+ * acknowledgement has held back the repeats that keep it in memory, or where a target could not be reached for so long.
  */
 export function sentTo(
   integration: Integration,
