@@ -61,8 +61,8 @@ function isSame(a: string, b: string): boolean {
 }
 
 /**
- * On this machine, not forwarded by a proxy from elsewhere, and not a web page in somebody's browser (which sends an Origin,
- * or reaches us under a name of its own).
+ * On this machine, not forwarded by a proxy from elsewhere, and not a web page in somebody's browser (which sends an
+ * Origin, or reaches us under a name of its own).
  */
 function isLocalProgram({ remoteAddress, headers }: Caller): boolean {
   if (remoteAddress === undefined || !isLoopbackAddress(remoteAddress)) return false;

@@ -8,7 +8,9 @@ export interface HealthDeps {
   readonly isStopping: () => boolean;
 }
 
-/** `/-/healthy` (the process runs), `/-/ready` (it can take alerts), `/metrics`. Open to everybody: they tell no alert. */
+/**
+ * `/-/healthy` (the process runs), `/-/ready` (it can take alerts), `/metrics`. Open to everybody: they tell no alert.
+ */
 export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
   fastify.get('/-/healthy', async () => 'OK\n');
 
