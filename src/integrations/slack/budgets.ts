@@ -1,12 +1,14 @@
 import type { DeliveryStep } from '../../engine/delivery-plan.ts';
 import type { Bucket } from '../../ports/store.ts';
 
-/** "No more than one message per second per channel" (docs.slack.dev/apis/web-api/rate-limits); replies are messages. */
+/**
+ * "No more than one message per second per channel" (docs.slack.dev/apis/web-api/rate-limits); replies are messages.
+ */
 const POST_PER_MS = 1000;
 
 /**
- * chat.update is tier 3: 50 a minute for a workspace (docs.slack.dev/reference/methods/chat.update). Ten at once and one
- * each 1.5 s make at most 50 in any minute.
+ * chat.update is tier 3: 50 a minute for a workspace (docs.slack.dev/reference/methods/chat.update). Ten at once and
+ * one each 1.5 s make at most 50 in any minute.
  */
 const UPDATE_PER_MS = 1500;
 const UPDATE_BURST = 10;

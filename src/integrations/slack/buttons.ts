@@ -20,8 +20,8 @@ const actionIdPrefix = 'tocsin:';
 export const linkValue = 'link';
 
 /**
- * The buttons of a card, its menu behind three dots at the end. Slack asks one question for a whole menu, so entries that
- * need to ask their own stand beside it as buttons; so does what does not fit.
+ * The buttons of a card, its menu behind three dots at the end. Slack asks one question for a whole menu, so entries
+ * that need to ask their own stand beside it as buttons; so does what does not fit.
  */
 export function actionsBlock(buttons: readonly CardButton[], menu: readonly CardButton[]): ActionsBlock | undefined {
   const inMenu = menuEntries(menu);

@@ -1,6 +1,7 @@
 /**
  * What the person typed, from what Slack sends with `should_escape`: names come as `<@U1|ana>` and `<#C1|alerts>`,
- * addresses as `<https://a.b>` or `<https://a.b|a.b>`, and `&<>` as entities (docs.slack.dev/interactivity/implementing-slash-commands).
+ * addresses as `<https://a.b>` or `<https://a.b|a.b>`, and `&<>` as entities
+ * (docs.slack.dev/interactivity/implementing-slash-commands).
  */
 export function toCommandText(sent: string): string {
   return unescapeText(sent.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, toTyped));

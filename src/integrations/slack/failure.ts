@@ -31,7 +31,10 @@ const notConnected = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** Reads an error that @slack/web-api threw. Anything it does not know counts as unanswered: better looked for than doubled. */
+/**
+ * Reads an error that @slack/web-api threw. Anything it does not know counts as
+ * unanswered: better looked for than doubled.
+ */
 export function toFailure(error: unknown): Failure {
   if (error instanceof WebAPIPlatformError) return toAnswered(error.data);
   if (error instanceof WebAPIRateLimitedError) {

@@ -4,8 +4,8 @@
 export const mostBlocks = { message: 50, view: 100 };
 
 /**
- * Undocumented limit on the text of all blocks together: messages failed with `msg_blocks_too_long` from 11,341 characters
- * on (github.com/slackapi/bolt-js issues 2509 and 2867).
+ * Undocumented limit on the text of all blocks together: messages failed with `msg_blocks_too_long` from 11,341
+ * characters on (github.com/slackapi/bolt-js issues 2509 and 2867).
  */
 export const mostCharacters = 10_000;
 
@@ -33,7 +33,9 @@ export const mostActionElements = 25;
 export const mostButtonText = 75;
 export const mostUrl = 3000;
 
-/** docs.slack.dev/reference/block-kit/composition-objects/option-object; the value's is the SDK's, pages name 150 too. */
+/**
+ * docs.slack.dev/reference/block-kit/composition-objects/option-object; the value's is the SDK's, pages name 150 too.
+ */
 export const mostOptionText = 75;
 export const mostOptionValue = 75;
 

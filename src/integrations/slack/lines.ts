@@ -6,8 +6,8 @@ import { plainText } from './plain-text.ts';
 import { richText } from './rich-text.ts';
 
 /**
- * Lines as blocks, in order. Lines of nothing but muted text are drawn small and grey, each a block of its own; what stands
- * between them shares one.
+ * Lines as blocks, in order. Lines of nothing but muted text are drawn small and grey, each a block of its own;
+ * what stands between them shares one.
  */
 export function lineBlocks(lines: readonly Line[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];

@@ -2,9 +2,9 @@ import type { Line, Span } from '../../cards/card.ts';
 import { dateFormats, webAddress } from './rich-text.ts';
 
 /**
- * A line in Slack's markup, for the few places that take no rich text. Only what we mean as markup is: `&<>` are escaped
- * (docs.slack.dev/messaging/formatting-message-text), and since `*_~` cannot be, they are replaced by look-alikes where
- * Slack would take them for markup, at the edge of a word.
+ * A line in Slack's markup, for the few places that take no rich text. Only what we mean as markup is: `&<>` are
+ * escaped (docs.slack.dev/messaging/formatting-message-text), and since `*_~` cannot be, they are replaced by
+ * look-alikes where Slack would take them for markup, at the edge of a word.
  */
 export function renderMrkdwn(line: Line): string {
   return line.map(renderSpan).join('');

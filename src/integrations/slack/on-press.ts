@@ -16,8 +16,8 @@ type Press = Pick<SlackActionMiddlewareArgs<BlockAction>, 'body' | 'ack'>;
 const DIALOG_PATIENCE_MS = 1000;
 
 /**
- * Does what a button says and acknowledges the click only then, so that a click that Slack shows as taken has been saved. The
- * card changes by its own delivery; only what it does not show is answered, to the person alone.
+ * Does what a button says and acknowledges the click only then, so that a click that Slack shows as taken has been
+ * saved. The card changes by its own delivery; only what it does not show is answered, to the person alone.
  */
 export async function onPress({ body, ack }: Press, deps: ListenerDeps): Promise<void> {
   const value = pressedValue(body);

@@ -1,9 +1,9 @@
 import type { PlainTextElement } from '@slack/types';
 
 /**
- * Text that Slack shows letter by letter: no markup, and with `emoji: false` no `:shortcodes:` either; Unicode emoji still
- * show. What would be a mention in marked-up text loses its bracket all the same, for clients that take no notice of the
- * difference. Slack refuses empty ones, so those become a space that does not break.
+ * Text that Slack shows letter by letter: no markup, and with `emoji: false` no `:shortcodes:` either; Unicode emoji
+ * still show. What would be a mention in marked-up text loses its bracket all the same, for clients that take no notice
+ * of the difference. Slack refuses empty ones, so those become a space that does not break.
  */
 export function plainText(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: notEmpty(fitted(text.replace(/<(?=[!@#])/g, '‹'), max)), emoji: false };

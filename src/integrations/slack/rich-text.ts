@@ -7,8 +7,8 @@ type Piece = RichTextText | RichTextDate | RichTextLink;
 type Style = NonNullable<RichTextText['style']>;
 
 /**
- * Lines as rich text, in which nothing is markup: what strangers wrote is shown letter by letter, without escaping. Absent
- * when there is nothing to draw.
+ * Lines as rich text, in which nothing is markup: what strangers wrote is shown letter by letter, without escaping.
+ * Absent when there is nothing to draw.
  */
 export function richText(lines: readonly Line[]): RichTextBlock | undefined {
   const drawn = lines.filter((line) => line.length > 0);
@@ -31,8 +31,8 @@ export const dateFormats: Readonly<Record<TimeStyle, string>> = {
 };
 
 /**
- * An address as Slack may have it, or undefined if it is not one that people should follow. What browsers take in an address
- * and RFC 3986 does not, Slack may refuse, and the whole message with it.
+ * An address as Slack may have it, or undefined if it is not one that people should follow. What browsers take in an
+ * address and RFC 3986 does not, Slack may refuse, and the whole message with it.
  */
 export function webAddress(address: string): string | undefined {
   const { protocol, href } = URL.parse(address) ?? {};

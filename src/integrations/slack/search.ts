@@ -14,7 +14,9 @@ interface Found {
   readonly metadata?: unknown;
 }
 
-/** Looks through the channel, or through the card's thread for a reply, for the message that carries the attempt's id. */
+/**
+ * Looks through the channel, or through the card's thread for a reply, for the message that carries the attempt's id.
+ */
 export async function searchMessage(
   client: WebClient,
   channel: string,

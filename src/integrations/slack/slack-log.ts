@@ -3,9 +3,9 @@ import type { Log } from '../../ports/log.ts';
 import { redact } from './redact.ts';
 
 /**
- * Slack's packages log through this: what went wrong and no more, without secrets. Their chatter stays unheard, and so do
- * Web API warnings, because each call's outcome is told by whoever made it. What they call an error nobody has to be woken
- * for: we connect again, and Slack sends again.
+ * Slack's packages log through this: what went wrong and no more, without secrets. Their chatter stays unheard, and so
+ * do Web API warnings, because each call's outcome is told by whoever made it. What they call an error nobody has to be
+ * woken for: we connect again, and Slack sends again.
  */
 export function createSlackLog(log: Log): Logger {
   return {

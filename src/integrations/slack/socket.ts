@@ -23,8 +23,9 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 
 /**
- * Reconnects at once when Slack asks for it, as it does every few hours, and ever more slowly while it fails. The client's
- * own reconnecting is off: it always waits five seconds, on timers of its own, and gives up on some network errors.
+ * Reconnects at once when Slack asks for it, as it does every few hours, and ever more slowly while
+ * it fails. The client's own reconnecting is off: it always waits five seconds, on timers of its own,
+ * and gives up on some network errors.
  */
 export function createSocket({ receiver, clock, log }: SocketDeps): Socket {
   const stopping = new AbortController();

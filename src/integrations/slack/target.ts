@@ -133,7 +133,9 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
 /** Slack knows nothing of what is behind an alert's links, and should not ask. */
 const unfurlNothing = { unfurl_links: false, unfurl_media: false };
 
-/** Workspaces get new kinds of blocks at different times; a card that is refused for its blocks goes out in plain ones. */
+/**
+ * Workspaces get new kinds of blocks at different times; a card that is refused for its blocks goes out in plain ones.
+ */
 const refusedBlocks = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
 async function withPlainBlocks(

@@ -20,7 +20,9 @@ export interface Timely<T> {
   readonly last: Promise<T>;
 }
 
-/** What the work gives if that is in time for Slack. Work that throws is logged, and `orElse` makes what is said then. */
+/**
+ * What the work gives if that is in time for Slack. Work that throws is logged, and `orElse` makes what is said then.
+ */
 export async function timely<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
   work: Promise<T>,

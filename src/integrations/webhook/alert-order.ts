@@ -1,8 +1,8 @@
 import type { LabelSet } from '../../engine/label-set.ts';
 
 /**
- * Alertmanager's order of alerts in a notice: by job, then by instance, alerts without them last; then fewer labels first,
- * then label by label.
+ * Alertmanager's order of alerts in a notice: by job, then by instance, alerts without them last; then
+ * fewer labels first, then label by label.
  */
 export function byJobInstanceLabels(a: LabelSet, b: LabelSet): number {
   return byValue(a, b, 'job') || byValue(a, b, 'instance') || byLabels(a, b);

@@ -43,8 +43,8 @@ export interface PayloadSubject {
 const NO_END = '0001-01-01T00:00:00Z';
 
 /**
- * Draws one notice from its snapshot alone, so that each repeat is equal to the byte. As in Alertmanager, status and common
- * labels are those of the alerts that `max_alerts` left in.
+ * Draws one notice from its snapshot alone, so that each repeat is equal to the byte. As in Alertmanager, status and
+ * common labels are those of the alerts that `max_alerts` left in.
  */
 export function renderPayload(subject: PayloadSubject): WebhookPayload {
   const sorted = subject.snapshot.toSorted((a, b) => byJobInstanceLabels(a.content.labels, b.content.labels));
@@ -80,7 +80,9 @@ function renderInstant(at: number): string {
   return new Date(at).toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
-/** Alertmanager hands receiver names to its templates, and so to webhooks, with regular expression characters quoted. */
+/**
+ * Alertmanager hands receiver names to its templates, and so to webhooks, with regular expression characters quoted.
+ */
 function quoteMeta(name: string): string {
   return name.replace(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
 }
