@@ -52,7 +52,9 @@ export type Credential =
   | { readonly type: 'basic'; readonly username: string; readonly password: string };
 
 export interface ApiOptions {
-  /** Anybody who can connect may post and read; said again at every start. Without it: credentials, or loopback only. */
+  /**
+   * Anybody who can connect may post and read; said again at every start. Without it: credentials, or loopback only.
+   */
   readonly open: boolean;
   /** Largest body, after decompression (`api.max_body_bytes`, default 16 MiB). */
   readonly maxBodyBytes: number;

@@ -10,8 +10,8 @@ import type { TimelineEntry } from '../engine/timeline.ts';
  * Keeps everything that must outlive the process. Every method is atomic and, once resolved, as durable as `durability`
  * says; `now` is always an argument. Stores compare and write; what a change means is decided by the engine.
  *
- * The one invariant (`check` in the contract suite): a group that is not dormant or retired has a due mark; a delivery whose
- * card is behind, or that has a pending notification, has a due mark or waits in its lane.
+ * The one invariant (`check` in the contract suite): a group that is not dormant or retired has a due mark; a delivery
+ * whose card is behind, or that has a pending notification, has a due mark or waits in its lane.
  */
 export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
   /** What survives what, in words for people: `survives a power cut`. */
@@ -21,8 +21,8 @@ export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
   /** Rejects when the store cannot take writes. */
   ping(): Promise<void>;
   /**
-   * Notes that somebody listens at `now`. When nobody did for longer than `gapMs` before, remembers that as a gap held until
-   * `now + holdMs`. Gives the gaps whose hold is not over.
+   * Notes that somebody listens at `now`. When nobody did for longer than `gapMs` before, remembers that as a gap held
+   * until `now + holdMs`. Gives the gaps whose hold is not over.
    */
   beat(now: number, gapMs: number, holdMs: number): Promise<readonly Gap[]>;
   /** Small facts of the program's own (`silences_swept`); absent until written. */
@@ -35,8 +35,9 @@ export interface AlertStore {
   /** One reading per reference, in order. */
   readHeads(refs: readonly HeadRef[]): Promise<readonly HeadReading[]>;
   /**
-   * Writes what merging decided, each write only if its head is still `expected`. Results in order. Different groups are
-   * written independently; `ok` for all means all is durable. Applying the same write twice answers `moved` the second time.
+   * Writes what merging decided, each write only if its head is still `expected`. Results in order.
+   * Different groups are written independently; `ok` for all means all is durable. Applying the same write
+   * twice answers `moved` the second time.
    */
   commitIngest(writes: readonly IngestWrite[], now: number): Promise<readonly IngestResult[]>;
 }
@@ -58,16 +59,19 @@ export interface IngestWrite extends HeadRef {
   readonly head: AlertHead;
   /** Only when new or changed. */
   readonly content?: AlertContent;
-  /** People would see a difference: adds 1 to the group's revision and makes the deliveries of its watched episode due. */
+  /**
+   * People would see a difference: adds 1 to the group's revision and makes the deliveries of its watched episode due.
+   */
   readonly bumpsRev: boolean;
   /**
-   * A firing alert that wakes a new, dormant or retired group: it becomes `waiting`, not flushed yet, and due at this instant. A
-   * group that waits already becomes due at the earliest. Either counts as a revision. Active groups keep their ticks.
+   * A firing alert that wakes a new, dormant or retired group: it becomes `waiting`, not flushed yet, and
+   * due at this instant. A group that waits already becomes due at the earliest. Either counts as a
+   * revision. Active groups keep their ticks.
    */
   readonly wakeAt?: number;
   /**
-   * When bumped, the watched deliveries are due at this instant in their own lanes: the earliest mark wins, but one that names
-   * another lane is replaced, because what it was for does not come next any more.
+   * When bumped, the watched deliveries are due at this instant in their own lanes: the earliest mark wins, but one
+   * that names another lane is replaced, because what it was for does not come next any more.
    */
   readonly refreshAt: number;
   /** The group to create if it does not exist: dormant, unless the alert wakes it. */
@@ -77,17 +81,23 @@ export interface IngestWrite extends HeadRef {
 export type IngestResult = { readonly type: 'ok' } | { readonly type: 'moved'; readonly reading: HeadReading };
 
 export interface GroupStore {
-  /** Leases up to `max` groups whose due mark is at or before `now`, earliest first; their marks move to `now + leaseMs`. */
+  /**
+   * Leases up to `max` groups whose due mark is at or before `now`, earliest first;
+   * their marks move to `now + leaseMs`.
+   */
   claimGroups(now: number, leaseMs: number, max: number): Promise<readonly GroupId[]>;
   loadGroup(gid: GroupId): Promise<LoadedGroup | undefined>;
   /**
-   * Applies a change if nobody committed since `ver` was read. Where ingest moved the revision since `rev`, or the head of an
-   * alert to drop, nothing is lost: the group does not go dormant or retire, no due mark (a lease is one) is removed or moved
-   * later, and a `finalRev` that is new is left out, so that whoever comes next looks again. Rejects, and writes nothing, when a
-   * due mark names a delivery that does not exist.
+   * Applies a change if nobody committed since `ver` was read. Where ingest moved the revision since `rev`, or the head
+   * of an alert to drop, nothing is lost: the group does not go dormant or retire, no due mark (a lease is one) is
+   * removed or moved later, and a `finalRev` that is new is left out, so that whoever comes next looks again. Rejects,
+   * and writes nothing, when a due mark names a delivery that does not exist.
    */
   commitGroup(commit: GroupCommit): Promise<CommitResult>;
-  /** Adds 1 to the revision of each existing group and makes its watched deliveries due at `at`, as an ingest write does. */
+  /**
+   * Adds 1 to the revision of each existing group and makes its watched deliveries
+   * due at `at`, as an ingest write does.
+   */
   touchGroups(gids: readonly GroupId[], at: number): Promise<void>;
   /** Entries after `after`, oldest first, at most `limit`. */
   readTimeline(gid: GroupId, after: number, limit: number): Promise<readonly TimelineEntry[]>;
@@ -105,8 +115,8 @@ export interface GroupCommit {
   readonly rev: number;
   readonly change: GroupChange;
   /**
-   * The episode whose deliveries ingest makes due when it bumps the revision: the open one, or the last while it may still be
-   * reopened; absent: none.
+   * The episode whose deliveries ingest makes due when it bumps the revision: the open one, or the last while it
+   * may still be reopened; absent: none.
    */
   readonly watchedEpisode?: number;
   /** Some integration was last told that something fires. */
@@ -131,22 +141,23 @@ export interface ScanPage {
 }
 
 /**
- * Fair, rate-limited order of deliveries. A lane is the queue before one rate budget (the posts of a channel, the edits of an
- * account), best entry first, one process at a time. A delivery waits in the lane that its due mark names, else in its own.
+ * Fair, rate-limited order of deliveries. A lane is the queue before one rate budget (the posts of a
+ * channel, the edits of an account), best entry first, one process at a time. A delivery waits in the lane
+ * that its due mark names, else in its own.
  */
 export interface LaneStore {
   /**
-   * Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark: one whose turn
-   * ended without such a commit is due again. The other way round, an entry may outlive its mark, or stay behind when the mark
-   * names another lane: its turn finds nothing to do there. So a delivery may have turns in two lanes at once; that only one
-   * of them calls is the work of the attempt, which each call has to commit first.
+   * Puts due deliveries into their lanes; how many. A delivery stays owed until a commit changes its due mark: one
+   * whose turn ended without such a commit is due again. The other way round, an entry may outlive its mark, or stay
+   * behind when the mark names another lane: its turn finds nothing to do there. So a delivery may have turns in two
+   * lanes at once; that only one of them calls is the work of the attempt, which each call has to commit first.
    */
   moveDue(now: number, max: number): Promise<number>;
   /** Leases a lane that has an entry and is not held back, and gives its best entry (priority, then age). */
   takeLane(now: number, leaseMs: number, owner: string): Promise<LaneTurn | undefined>;
   /**
-   * Ends a turn. The entry leaves its lane unless `keepEntry`; `heldUntil` keeps the whole lane quiet. Ignored when the lease
-   * was lost.
+   * Ends a turn. The entry leaves its lane unless `keepEntry`; `heldUntil` keeps the whole lane
+   * quiet. Ignored when the lease was lost.
    */
   endTurn(turn: LaneTurn, end: { readonly keepEntry: boolean; readonly heldUntil?: number }): Promise<void>;
   /** Takes one token from every bucket, or from none; the milliseconds to wait, 0 when taken. */
@@ -174,7 +185,10 @@ export interface Bucket {
 export interface SilenceStore {
   /** Everything that changed after `sinceVersion` (0: all), and the version it brings one to. */
   readSilences(sinceVersion: number): Promise<{ readonly version: number; readonly changed: readonly Silence[] }>;
-  /** Writes a silence; `conflict` when somebody changed that silence since `expected` was read (absent: it must not exist). */
+  /**
+   * Writes a silence; `conflict` when somebody changed that silence since `expected`
+   * was read (absent: it must not exist).
+   */
   putSilence(silence: Silence, expected?: Silence): Promise<'ok' | 'conflict'>;
   findSilence(id: SilenceId): Promise<Silence | undefined>;
 }

@@ -4,7 +4,9 @@ import type { DeliveryStep } from '../engine/delivery-plan.ts';
 import type { Integration } from '../engine/notification.ts';
 import type { Bucket } from './store.ts';
 
-/** One integration that shows groups to people or machines. Dumb: makes one call, translates the answer, never retries. */
+/**
+ * One integration that shows groups to people or machines. Dumb: makes one call, translates the answer, never retries.
+ */
 export interface Target extends Integration {
   /** Calls share a circuit breaker by this name: one vendor account, or one host. */
   readonly breaker: string;
