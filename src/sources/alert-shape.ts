@@ -8,8 +8,8 @@ const shownValueLength = 60;
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
- * A string map, read key by key: zod's own record drops a `__proto__` key, which is a valid label name. Empty values go,
- * as in Alertmanager.
+ * A string map, read key by key: zod's own record drops a `__proto__` key, which is a valid label name.
+ * Empty values go, as in Alertmanager.
  */
 function stringMap(what: string) {
   return z

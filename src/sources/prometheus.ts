@@ -23,8 +23,8 @@ const PostableAlert = z
 type PostableAlert = z.infer<typeof PostableAlert>;
 
 /**
- * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing alert
- * about every minute with an end time some minutes ahead, and a resolved one with an end time in the past.
+ * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing
+ * alert about every minute with an end time some minutes ahead, and a resolved one with an end time in the past.
  */
 export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', parse };
 
