@@ -5,7 +5,10 @@ import type { Ids } from './ids.ts';
 import type { Settings } from './options.ts';
 import type { Channel, Message, Workspace } from './workspace.ts';
 
-/** Undocumented: bolt-js issues 2509 and 2867 report failures from 11,300 characters on; markdown blocks may have 12,000. */
+/**
+ * Undocumented: bolt-js issues 2509 and 2867 report failures from 11,300 characters
+ * on; markdown blocks may have 12,000.
+ */
 const MOST_CHARACTERS = 12_000;
 
 export interface Draft {

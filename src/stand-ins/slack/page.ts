@@ -4,16 +4,18 @@ import { type Handler, sendJson } from './http.ts';
 import { createStaticFiles, sendFile } from './static-files.ts';
 
 /**
- * What a program that runs the stand-in adds to its page. The page leaves an element `#beside` next to Slack to its scripts,
- * fills its message box with the text of a `slack:compose` event on the document, and sends `slack:person` when the reader
- * becomes somebody else.
+ * What a program that runs the stand-in adds to its page. The page leaves an element `#beside` next to Slack to its
+ * scripts, fills its message box with the text of a `slack:compose` event on the document, and sends `slack:person`
+ * when the reader becomes somebody else.
  */
 export interface PageExtension {
   readonly title?: string;
   /** Addresses on this server, loaded after the page's own. */
   readonly scripts: readonly string[];
   readonly styles: readonly string[];
-  /** Asked for every request that the page itself does not serve; only this machine's own pages and programs get here. */
+  /**
+   * Asked for every request that the page itself does not serve; only this machine's own pages and programs get here.
+   */
   readonly handle: Handler;
 }
 

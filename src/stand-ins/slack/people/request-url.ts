@@ -49,7 +49,10 @@ function retryHeaders({ retry }: Delivery): Record<string, string> {
   return { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason };
 }
 
-/** docs.slack.dev/authentication/verifying-requests-from-slack. Receivers compare with the wall clock, so it signs by it. */
+/**
+ * docs.slack.dev/authentication/verifying-requests-from-slack. Receivers compare
+ * with the wall clock, so it signs by it.
+ */
 function signature(signingSecret: string, body: string): Record<string, string> {
   const seconds = String(Math.floor(Date.now() / 1000));
   const hmac = createHmac('sha256', signingSecret).update(`v0:${seconds}:${body}`);
