@@ -1,4 +1,7 @@
-/** A store that could not do what was asked. The text says what, on what, and what to do; nothing of the request is in it. */
+/**
+ * A store that could not do what was asked. The text says what, on what, and what to
+ * do; nothing of the request is in it.
+ */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }

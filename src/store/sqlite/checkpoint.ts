@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 
 const pagesAtMost = (16 * 1024 * 1024) / 4096;
 const pagesWhenIdle = (1024 * 1024) / 4096;
-/** Transactions between two looks at the size of the log: one transaction rarely writes more than a few hundred pages. */
+/**
+ * Transactions between two looks at the size of the log: one transaction rarely writes more than a few hundred pages.
+ */
 const commitsBetweenLooks = 16;
 
 /**
- * Moves the write-ahead log into the database when it has grown, better while nothing waits. Where that fails (a full disk),
- * nothing is lost: what was committed lies in the log, and those who write next are told of the disk.
+ * Moves the write-ahead log into the database when it has grown, better while nothing waits. Where that fails (a full
+ * disk), nothing is lost: what was committed lies in the log, and those who write next are told of the disk.
  */
 export function createCheckpoint(db: DatabaseSync) {
   // NOOP needs SQLite 3.51; an older one takes the word for PASSIVE, which is right too, only more often than needed.

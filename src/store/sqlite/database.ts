@@ -9,14 +9,20 @@ export type Durability = 'full' | 'normal';
 export interface DatabaseOptions {
   readonly file: string;
   readonly durability: Durability;
-  /** The file never grows beyond this; writes that need more fail as on a full disk. Absent: as large as the disk allows. */
+  /**
+   * The file never grows beyond this; writes that need more fail as on a full disk.
+   * Absent: as large as the disk allows.
+   */
   readonly maxBytes?: number;
 }
 
 const pageBytes = 4096;
 const lockWaitMs = 500;
 
-/** Opens the file for this process alone, creating it when absent. Throws a `StoreError` that names the file and the remedy. */
+/**
+ * Opens the file for this process alone, creating it when absent. Throws a
+ * `StoreError` that names the file and the remedy.
+ */
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {

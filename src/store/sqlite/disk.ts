@@ -94,7 +94,10 @@ export function createDisk(db: DatabaseSync) {
     writeNote: run('INSERT OR REPLACE INTO note VALUES (?, ?)'),
     readMeta: get('SELECT v FROM meta WHERE k = ?'),
     writeMeta: run('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
-    /** Writes what the index changed and the other statements do not cover; once a transaction, however often it changed. */
+    /**
+     * Writes what the index changed and the other statements do not cover; once a
+     * transaction, however often it changed.
+     */
     flush(index: MemoryIndex): void {
       for (const row of index.changedGroups) {
         if (index.groups.get(row.gid) === row) pulseOf(row);

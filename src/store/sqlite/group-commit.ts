@@ -26,8 +26,9 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
 ]);
 
 /**
- * Runs calls in order in one transaction, each under a savepoint of its own, and gives their answers once it is durable. One
- * that throws leaves nothing behind and fails alone; where the transaction itself fails, all of them do, and memory is as before.
+ * Runs calls in order in one transaction, each under a savepoint of its own, and gives their answers once it
+ * is durable. One that throws leaves nothing behind and fails alone; where the transaction itself fails, all
+ * of them do, and memory is as before.
  */
 export function createGroupCommit({ db, file, disk, index, calls }: GroupCommitDeps) {
   const begin = db.prepare('BEGIN IMMEDIATE');

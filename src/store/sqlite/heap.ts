@@ -12,7 +12,10 @@ export interface Heap<T extends HeapItem> {
   remove(item: T): void;
 }
 
-/** A binary heap whose items know their place, so that moving or removing one is O(log n) and nothing stale stays behind. */
+/**
+ * A binary heap whose items know their place, so that moving or removing one is
+ * O(log n) and nothing stale stays behind.
+ */
 export function createHeap<T extends HeapItem>(isBefore: (a: T, b: T) => boolean): Heap<T> {
   const items: T[] = [];
 

@@ -74,7 +74,9 @@ export function createIngestCalls({
     return row;
   }
 
-  /** Says whether it changed anything: that counts as a revision, so that a commit under way does not undo it unseen. */
+  /**
+   * Says whether it changed anything: that counts as a revision, so that a commit under way does not undo it unseen.
+   */
   function wake(group: GroupRow, at: number): boolean {
     const sleeps = group.state === 'dormant' || group.state === 'retired';
     if (!sleeps && (group.state !== 'waiting' || dueOf(group) <= at)) return false;

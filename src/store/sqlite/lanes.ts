@@ -106,8 +106,8 @@ export function createLanes(index: MemoryIndex) {
   }
 
   /**
-   * The delivery is still owed unless a commit has changed its mark meanwhile: then it is no longer `isInLane`, or waits in
-   * another lane.
+   * The delivery is still owed unless a commit has changed its mark meanwhile: then it is no longer
+   * `isInLane`, or waits in another lane.
    */
   function leave(lane: Lane, entry: Entry): void {
     lane.queue.remove(entry);

@@ -51,7 +51,10 @@ type DeliveryPatch = Partial<Pick<DeliveryRow, 'lane' | 'markLane' | 'dueAt' | '
 
 export type MemoryIndex = ReturnType<typeof createMemoryIndex>;
 
-/** What the worker knows without asking SQLite. Every change is undoable until `forgetUndo`, because a transaction may fail. */
+/**
+ * What the worker knows without asking SQLite. Every change is undoable until
+ * `forgetUndo`, because a transaction may fail.
+ */
 export function createMemoryIndex() {
   const groups = new Map<GroupId, GroupRow>();
   /** In order of creation; `n` is the position plus 1. */

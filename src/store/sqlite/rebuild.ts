@@ -9,7 +9,10 @@ import { states, toHead } from './packing.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Fills an empty index from the file: every table but the bodies, in the order they lie on disk. Gives the highest ids in use. */
+/**
+ * Fills an empty index from the file: every table but the bodies, in the order they lie
+ * on disk. Gives the highest ids in use.
+ */
 export function rebuildIndex(db: DatabaseSync, index: MemoryIndex): { alertId: number; deliveryId: number } {
   for (const row of db.prepare('SELECT gid, p.* FROM grp JOIN pulse AS p USING (n) ORDER BY n').iterate()) {
     index.addGroup(toGroup(row));

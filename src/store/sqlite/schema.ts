@@ -5,8 +5,8 @@ export const applicationId = 0x546f6331;
 export const schemaVersion = 1;
 
 /**
- * Bodies are appended by rowid and hardly ever rewritten; what moves with every report (`life`) or with every change of a
- * group (`pulse`, `mark`) lies in narrow tables of its own, so that a transaction dirties few pages.
+ * Bodies are appended by rowid and hardly ever rewritten; what moves with every report (`life`) or with every change of
+ * a group (`pulse`, `mark`) lies in narrow tables of its own, so that a transaction dirties few pages.
  */
 export const tables = `
   CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID;

@@ -34,8 +34,8 @@ const durabilities: Readonly<Record<DatabaseOptions['durability'], string>> = {
 };
 
 /**
- * Keeps everything in one file that this process alone may use, creating it when absent. Rejects with what to do when the file
- * is in use, damaged, newer than this program, or in a place that cannot be written.
+ * Keeps everything in one file that this process alone may use, creating it when absent. Rejects with what to do when
+ * the file is in use, damaged, newer than this program, or in a place that cannot be written.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { call, close } = await startWorker(options);

@@ -8,8 +8,8 @@ import type { Bucket, CommitResult, LaneTurn } from '../../ports/store.ts';
 import type { StoreMarks } from '../store-marks.ts';
 
 /**
- * What the main thread asks of the worker. Records travel as JSON text, made and read on the main thread: a string crosses
- * threads at the price of a copy, an object at ten times that.
+ * What the main thread asks of the worker. Records travel as JSON text, made and read on the main thread: a string
+ * crosses threads at the price of a copy, an object at ten times that.
  */
 export interface WireMethods {
   ping(): void;
@@ -67,8 +67,8 @@ export type ToWorker =
   | { readonly type: 'close' };
 
 /**
- * The two calls of ingest in columns, strings apart from numbers: objects cost 2.3 us an alert to send to another thread,
- * this 0.3 us.
+ * The two calls of ingest in columns, strings apart from numbers: objects cost 2.3 us an alert to
+ * send to another thread, this 0.3 us.
  */
 export interface PackedRefs {
   readonly strings: readonly string[];

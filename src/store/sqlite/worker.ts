@@ -48,7 +48,8 @@ function serve(port: MessagePort, options: DatabaseOptions): void {
 
   function close(): void {
     try {
-      // Moves the log into the database as well; where it cannot (a full disk), the log stays and the next start reads it.
+      // Moves the log into the database as well; where it cannot (a full disk), the
+      // log stays and the next start reads it.
       db.close();
       send({ type: 'closed' });
     } catch (error) {
