@@ -46,15 +46,15 @@ export interface App {
   /** Takes nothing new, finishes or hands back what it holds, closes everything; once is enough, twice does no harm. */
   stop(): Promise<void>;
   /**
-   * Resolves when nothing is due at this instant and every call in flight waits for the clock or for one of `held` answers
-   * that somebody holds back.
+   * Resolves when nothing is due at this instant and every call in flight waits for the clock or for one of
+   * `held` answers that somebody holds back.
    */
   idle(held?: () => number): Promise<void>;
 }
 
 /**
- * Starts the whole program and resolves once it takes alerts. What has been started is taken down in reverse order, by the
- * same code whether a later step of the start failed or somebody stops it.
+ * Starts the whole program and resolves once it takes alerts. What has been started is taken down in reverse order, by
+ * the same code whether a later step of the start failed or somebody stops it.
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { policy, clock = createClock(), log, version } = options;

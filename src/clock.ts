@@ -9,14 +9,14 @@ export interface TimeSource {
 }
 
 /**
- * Longest single wait. Timers count elapsed time, so a wall clock that is set forward, or a machine that slept, is noticed only
- * between waits; and setTimeout fires at once for anything above 2^31 ms.
+ * Longest single wait. Timers count elapsed time, so a wall clock that is set forward, or a machine that slept, is
+ * noticed only between waits; and setTimeout fires at once for anything above 2^31 ms.
  */
 const longestPauseMs = 10_000;
 
 /**
- * The real clock. When the wall clock is set back, it neither follows nor stands still, but runs at half speed until the wall
- * clock has caught up.
+ * The real clock. When the wall clock is set back, it neither follows nor stands still, but runs at half
+ * speed until the wall clock has caught up.
  */
 export function createClock(source: TimeSource = { wall: Date.now, elapsed: () => performance.now() }): Clock {
   let last = source.wall();

@@ -1,7 +1,10 @@
 import type { Policy } from './ports/policy.ts';
 import type { Target } from './ports/target.ts';
 
-/** Stand where Slack's targets would, while there is no token: what is meant for them is refused for good, with the remedy. */
+/**
+ * Stand where Slack's targets would, while there is no token: what is meant for them
+ * is refused for good, with the remedy.
+ */
 export function createSlackLessTargets(receivers: Policy['receivers']): readonly Target[] {
   return [...receivers.values()].flatMap(({ integrations }) =>
     integrations
