@@ -116,14 +116,18 @@ async function play(stage: Stage): Promise<void> {
   for (const step of stage.story.steps) {
     await wait(Math.max(0, startedAt + step.at - performance.now()));
     if (step.type === 'click') {
-      await click(step, stage);
+      await click(step, stage, isQuiet(step.group));
       continue;
     }
     await report(step, stage.program.url);
     if (step.status === 'firing') firing.add(step.alert);
     else firing.delete(step.alert);
     const group = groupOf(step.alert);
-    if (![...firing].some((alert) => groupOf(alert) === group)) stage.acknowledgements.wentQuiet(group);
+    if (isQuiet(group)) stage.acknowledgements.wentQuiet(group);
+  }
+
+  function isQuiet(group: string): boolean {
+    return ![...firing].some((alert) => groupOf(alert) === group);
   }
 }
 
@@ -140,8 +144,12 @@ async function report(step: Extract<Step, { type: 'report' }>, url: string): Pro
   }
 }
 
-/** Presses the button if the group's newest card has it. */
-async function click(step: Extract<Step, { type: 'click' }>, { slack, acknowledgements }: Stage): Promise<void> {
+/** Presses the button if the group's newest card has it; that card may not show yet that the group is quiet. */
+async function click(
+  step: Extract<Step, { type: 'click' }>,
+  { slack, acknowledgements }: Stage,
+  isQuiet: boolean,
+): Promise<void> {
   const message = cardsIn(slack)
     .filter(({ text }) => text.includes(step.group))
     .at(-1);
@@ -151,6 +159,8 @@ async function click(step: Extract<Step, { type: 'click' }>, { slack, acknowledg
   const press = { user: step.by, channel: 'alerts', ts: message.ts, blockId, actionId, ...selected };
   const seen = await slack.click(press).catch(() => undefined);
   const isConfirmed = seen?.acked === true && seen.error === undefined && seen.ephemerals.length === 0;
+  // Slack is answered at once; that there is nothing left to take is said in a message of its own.
+  if (isQuiet) return;
   if (isConfirmed) acknowledgements.confirmed(step.group, step.button === 'Acknowledge');
   else acknowledgements.unsure(step.group);
 }
