@@ -1,42 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actOnGroup } from '../../src/engine/act.ts';
-import type { Input, Wish } from '../../src/engine/input.ts';
-import type { Silence } from '../../src/engine/silence.ts';
-import {
-  aCard,
-  aLoaded,
-  anAlert,
-  ana,
-  anEpisode,
-  aSilence,
-  aSituation,
-  bo,
-  fp,
-  hour,
-  type LoadedParts,
-  minute,
-  over,
-} from './group-builders.ts';
-
-const now = 20 * minute;
-const open = anEpisode({ number: 2, firing: ['a'] });
-const ended = anEpisode({ number: 2, endedAt: 15 * minute, endedBy: bo, finalRev: 1 });
-const acknowledgement = { by: bo, at: 5 * minute, covers: [fp('a')] };
-const firing = [anAlert('a')];
-const closed = { by: bo, at: 15 * minute, fires: { [fp('a')]: 1 } };
-
-function act(wish: Wish, parts: LoadedParts, input: Partial<Input> = {}, silences: readonly Silence[] = []) {
-  return actOnGroup(aLoaded(parts), { id: 'i', by: ana, wish, ...input }, aSituation(now, { silences }));
-}
-
-function granted(wish: Wish, parts: LoadedParts, input: Partial<Input> = {}, silences: readonly Silence[] = []) {
-  const result = act(wish, parts, input, silences);
-  if (result.type !== 'applied') throw new Error(JSON.stringify(result));
-  return result.change;
-}
-
-const resolve = { type: 'resolve' } as const;
-const reopen = { type: 'reopen' } as const;
+import { acknowledgement, closed, ended, firing, granted, now, open, reopen, resolve } from './act-builder.ts';
+import { aCard, aLoaded, anAlert, ana, aSilence, hour, minute, over } from './group-builders.ts';
 
 describe('to resolve by hand', () => {
   const gid = aLoaded().group.gid;

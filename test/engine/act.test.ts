@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actOnGroup } from '../../src/engine/act.ts';
 import type { Input, Wish } from '../../src/engine/input.ts';
-import type { Silence } from '../../src/engine/silence.ts';
+import { acknowledgement, act, closed, ended, firing, granted, now, open, reopen, resolve } from './act-builder.ts';
 import {
   aCard,
   aLoaded,
@@ -10,38 +9,17 @@ import {
   ana,
   anEpisode,
   aSilence,
-  aSituation,
   bo,
   card,
-  fp,
   type LoadedParts,
   minute,
   over,
 } from './group-builders.ts';
 
-const now = 20 * minute;
-const open = anEpisode({ number: 2, firing: ['a'] });
-const ended = anEpisode({ number: 2, endedAt: 15 * minute, endedBy: bo, finalRev: 1 });
-const acknowledgement = { by: bo, at: 5 * minute, covers: [fp('a')] };
-const firing = [anAlert('a')];
 const quiet = [over(anAlert('a'), minute)];
-const closed = { by: bo, at: 15 * minute, fires: { [fp('a')]: 1 } };
-
-function act(wish: Wish, parts: LoadedParts, input: Partial<Input> = {}, silences: readonly Silence[] = []) {
-  return actOnGroup(aLoaded(parts), { id: 'i', by: ana, wish, ...input }, aSituation(now, { silences }));
-}
-
-function granted(wish: Wish, parts: LoadedParts, input: Partial<Input> = {}, silences: readonly Silence[] = []) {
-  const result = act(wish, parts, input, silences);
-  if (result.type !== 'applied') throw new Error(JSON.stringify(result));
-  return result.change;
-}
-
 const resolvedByBo = { type: 'already_resolved', at: 15 * minute, by: bo };
 const ack = { type: 'acknowledge' } as const;
 const unack = { type: 'unacknowledge' } as const;
-const resolve = { type: 'resolve' } as const;
-const reopen = { type: 'reopen' } as const;
 
 describe('a wish that is refused politely', () => {
   it.each<[string, Wish, LoadedParts, Partial<Input>, object]>([

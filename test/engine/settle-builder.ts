@@ -17,7 +17,7 @@ import {
 
 export const now = 20 * minute;
 export const both = { integrations: [card, notice] };
-export const first = pending({ seq: 3, firing: [fp('a')] });
+export const first = pending({ seq: 3, at: 15 * minute, firing: [fp('a')] });
 const { snapshot: _, ...decided } = first;
 
 export const told = decided;
@@ -32,7 +32,8 @@ export const firing = { alerts: [anAlert('a')], timelineSeq: 9 };
 export const trouble = { since: minute, error: 'old', isPermanent: false };
 export const error = 'what went wrong';
 
-export function settle(
+/** What a call's outcome makes of a delivery and its group. */
+export function settlementOf(
   delivery: Delivery,
   call: Partial<Settlement>,
   parts: LoadedParts = {},
@@ -41,7 +42,12 @@ export function settle(
   const { target, episode } = delivery;
   const loaded = aLoaded({ group: open, ...firing, ...parts, deliveries: [delivery, ...(parts.deliveries ?? [])] });
   const settlement = { target, episode, settles: {}, outcome: { type: 'done' } as const, jitter: 1, ...call };
-  const result = settleDelivery(loaded, settlement, aSituation(now, situation));
+  return settleDelivery(loaded, settlement, aSituation(now, situation));
+}
+
+/** The same for a call that is not stale. */
+export function settle(...question: Parameters<typeof settlementOf>) {
+  const result = settlementOf(...question);
   if (result.type === 'stale') throw new Error('stale');
   return { ...result.change, own: result.change.deliveries[0] };
 }

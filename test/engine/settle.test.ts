@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery, DeliveryOutcome } from '../../src/engine/delivery.ts';
-import { beginAttempt, type Settlement, settleDelivery } from '../../src/engine/settle.ts';
+import type { DeliveryOutcome } from '../../src/engine/delivery.ts';
+import { beginAttempt } from '../../src/engine/settle.ts';
 import type { Situation } from '../../src/engine/situation.ts';
 import {
   aCard,
@@ -17,37 +17,10 @@ import {
   minute,
   notice,
   over,
-  pending,
   second,
   sent,
 } from './group-builders.ts';
-
-const now = 20 * minute;
-const both = { integrations: [card, notice] };
-const first = pending({ seq: 3, at: 15 * minute, firing: [fp('a')] });
-const { snapshot: _, ...told } = first;
-const attempt = { id: 'x', at: now - second, type: 'post', searches: 0, settles: {} } as const;
-const open = {
-  state: 'active',
-  episode: anEpisode({ firing: ['a'] }),
-  tickAt: 25 * minute,
-  flushedAt: 15 * minute,
-} as const;
-const firing = { alerts: [anAlert('a')], timelineSeq: 9 };
-
-function settle(
-  delivery: Delivery,
-  call: Partial<Settlement>,
-  parts: LoadedParts = {},
-  situation: Partial<Situation> = both,
-) {
-  const { target, episode } = delivery;
-  const loaded = aLoaded({ group: open, ...firing, ...parts, deliveries: [delivery, ...(parts.deliveries ?? [])] });
-  const settlement = { target, episode, settles: {}, outcome: { type: 'done' } as const, jitter: 1, ...call };
-  const result = settleDelivery(loaded, settlement, aSituation(now, situation));
-  if (result.type === 'stale') return { result, deliveries: [], timeline: [], deliveryDue: [] } as never;
-  return { result, ...result.change, own: result.change.deliveries[0] };
-}
+import { attempt, both, first, now, open, settle, settlementOf, told } from './settle-builder.ts';
 
 describe('an attempt', () => {
   it('is noted before its call, and looked after once that may be lost', () => {
@@ -79,7 +52,7 @@ describe('an attempt', () => {
     ['it was settled', aDelivery(), { attemptId: 'x' }],
     ['its delivery is not there', aDelivery(), { target: notice.key }],
   ])('is stale if %s', (_name, delivery, call) => {
-    expect(settle(delivery, call).result).toEqual({ type: 'stale' });
+    expect(settlementOf(delivery, call)).toEqual({ type: 'stale' });
   });
 });
 
