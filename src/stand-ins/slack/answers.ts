@@ -1,4 +1,5 @@
 import { type Arguments, parseArguments } from './api/arguments.ts';
+import { draftArguments, draftOf } from './api/draft.ts';
 import { type Fields, textField } from './fields.ts';
 import { Refusal } from './refusal.ts';
 import type { Message } from './workspace.ts';
@@ -18,10 +19,7 @@ export interface AnswerPlace {
 }
 
 const answerArguments = {
-  text: 'text',
-  blocks: 'json',
-  attachments: 'json',
-  metadata: 'json',
+  ...draftArguments,
   thread_ts: 'text',
   response_type: 'text',
   replace_original: 'flag',
@@ -47,15 +45,6 @@ export function showAnswer(world: World, payload: Fields, place: AnswerPlace): O
     return replaceOriginal(world, args, original, place);
   }
   return type === 'in_channel' ? showAll(world, args, place) : showOne(world, args, place);
-}
-
-function draftOf(args: Arguments) {
-  return {
-    text: args.text('text'),
-    blocks: args.json('blocks'),
-    attachments: args.json('attachments'),
-    metadata: args.json('metadata'),
-  };
 }
 
 function showOne(world: World, args: Arguments, place: AnswerPlace): Original {

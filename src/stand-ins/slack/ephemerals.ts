@@ -1,16 +1,13 @@
 import type { Changes } from './changes.ts';
-import type { Fields } from './fields.ts';
 import type { Ids } from './ids.ts';
+import type { Content } from './workspace.ts';
 
 /** A message that one person sees, until they reload. */
-export interface Ephemeral {
+export interface Ephemeral extends Content {
   readonly ts: string;
   readonly at: number;
   readonly userId: string;
   readonly channelId: string;
-  readonly text: string;
-  readonly blocks: readonly Fields[];
-  readonly attachments: readonly Fields[];
   readonly threadTs?: string | undefined;
   /** Set if Slack itself says that the app did not do its part, for example `operation_timeout`. */
   readonly error?: string | undefined;

@@ -3,7 +3,7 @@ import { withIds } from './blocks/find.ts';
 import { type Fields, fieldsOf, isFields, listField } from './fields.ts';
 import type { Ids } from './ids.ts';
 import type { Settings } from './options.ts';
-import type { Channel, Message, Workspace } from './workspace.ts';
+import type { Channel, Content, Message, Workspace } from './workspace.ts';
 
 /**
  * Undocumented: bolt-js issues 2509 and 2867 report failures from 11,300 characters
@@ -18,16 +18,9 @@ export interface Draft {
   readonly metadata?: unknown;
 }
 
-/** The parts of a message, checked, with the ids that its author left out. */
-export interface Prepared {
-  readonly text: string;
-  readonly blocks: readonly Fields[];
-  readonly attachments: readonly Fields[];
-}
-
 export interface Messages {
-  /** Throws the refusal that Slack would answer. */
-  prepare(draft: Draft): Prepared;
+  /** The draft checked, with the ids that its author left out. Throws the refusal that Slack would answer. */
+  prepare(draft: Draft): Content;
   /** Stores a bot's message and answers it. */
   post(channel: Channel, draft: Draft, thread?: { ts: string; broadcast: boolean }): Message;
   say(channel: Channel, userId: string, text: string, threadTs?: string): Message;
@@ -38,7 +31,7 @@ export interface Messages {
 export function createMessages(settings: Settings, ids: Ids, workspace: Workspace): Messages {
   const most = settings.limits.messageCharacters ?? MOST_CHARACTERS;
 
-  function prepare(draft: Draft): Prepared {
+  function prepare(draft: Draft): Content {
     refuseBadContent(draft, most);
     return {
       text: draft.text ?? '',

@@ -3,23 +3,24 @@ import type { Fields } from './fields.ts';
 import type { Ids } from './ids.ts';
 import type { Settings, UserOptions } from './options.ts';
 
-export interface Revision {
-  readonly at: number;
+/** What a message says. */
+export interface Content {
   readonly text: string;
   readonly blocks: readonly Fields[];
   readonly attachments: readonly Fields[];
 }
 
+export interface Revision extends Content {
+  readonly at: number;
+}
+
 /** A stored message. The stand-in replaces it on every edit; it never changes underneath a reader. */
-export interface Message {
+export interface Message extends Content {
   readonly ts: string;
   readonly channelId: string;
   readonly userId: string;
   readonly byBot: boolean;
   readonly at: number;
-  readonly text: string;
-  readonly blocks: readonly Fields[];
-  readonly attachments: readonly Fields[];
   readonly metadata?: Fields | undefined;
   readonly threadTs?: string | undefined;
   readonly broadcast: boolean;

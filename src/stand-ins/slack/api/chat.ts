@@ -4,9 +4,9 @@ import { Refusal, refusalWith } from '../refusal.ts';
 import { type Channel, type Message, repliesTo } from '../workspace.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
+import { draftArguments, draftOf } from './draft.ts';
 import { hasScope, isMember, knownMessage, knownUser, type Methods, seenChannel } from './method.ts';
 
-const content = { text: 'text', blocks: 'json', attachments: 'json', metadata: 'json' } as const;
 const wording = { mrkdwn: 'flag', parse: 'text', link_names: 'flag' } as const;
 const unfurl = { unfurl_links: 'flag', unfurl_media: 'flag' } as const;
 
@@ -15,7 +15,7 @@ export const chatMethods: Methods = {
     scopes: ['chat:write'],
     args: {
       channel: 'text!',
-      ...{ ...content, ...wording, ...unfurl },
+      ...{ ...draftArguments, ...wording, ...unfurl },
       ...{ thread_ts: 'text', reply_broadcast: 'flag' },
     },
     run(args, world) {
@@ -27,7 +27,7 @@ export const chatMethods: Methods = {
 
   'chat.update': {
     scopes: ['chat:write'],
-    args: { channel: 'text!', ts: 'text!', ...content, parse: 'text', link_names: 'flag' },
+    args: { channel: 'text!', ts: 'text!', ...draftArguments, parse: 'text', link_names: 'flag' },
     run(args, world) {
       const channel = seenChannel(world, args.needed('channel'));
       const before = ownMessage(world, channel, args.needed('ts'), 'cant_update_message');
@@ -53,7 +53,7 @@ export const chatMethods: Methods = {
     scopes: ['chat:write'],
     args: {
       ...{ channel: 'text!', user: 'text!', thread_ts: 'text' },
-      ...{ ...content, ...wording },
+      ...{ ...draftArguments, ...wording },
     },
     run(args, world) {
       const channel = channelToPostIn(world, args.needed('channel'));
@@ -79,15 +79,6 @@ export const chatMethods: Methods = {
     },
   },
 };
-
-function draftOf(args: Arguments) {
-  return {
-    text: args.text('text'),
-    blocks: args.json('blocks'),
-    attachments: args.json('attachments'),
-    metadata: args.json('metadata'),
-  };
-}
 
 /** What chat.update is not told it leaves as it is; text alone therefore keeps the old blocks on screen. */
 function updateOf(args: Arguments, before: Message) {
