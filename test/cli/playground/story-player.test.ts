@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Scene, StoryAlert } from '../../../src/cli/playground/story.ts';
 import { startStory } from '../../../src/cli/playground/story-player.ts';
-import type { StandInClock } from '../../../src/stand-ins/slack/clock.ts';
+import { createHandClock } from '../../support/hand-clock.ts';
 
 const tea: StoryAlert = { labels: { alertname: 'Tea' }, annotations: {}, generatorUrl: '' };
 const scenes: readonly Scene[] = [
@@ -75,7 +75,7 @@ describe('the story player', () => {
 function tell() {
   const events: string[] = [];
   const be = { busy: false, failing: false };
-  const { clock, pass } = createHandClock();
+  const clock = createHandClock(0);
   const names = (alerts: readonly StoryAlert[]) => alerts.map(({ labels }) => labels['alertname']).join();
   const story = startStory({
     clock,
@@ -95,32 +95,12 @@ function tell() {
     failed: () => events.push('failed'),
   });
   onTestFinished(() => story.stop());
-  return { story, pass, events, be };
-}
-
-/** Time in steps of 50 ms, and room after each for whatever it wakes. */
-function createHandClock() {
-  let now = 0;
-  const sleepers = new Set<{ at: number; wake: () => void }>();
-  const clock: StandInClock = {
-    now: () => now,
-    waitUntil: (at, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { at, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', wake, { once: true });
-        function wake(): void {
-          sleepers.delete(sleeper);
-          resolve();
-        }
-      }),
-  };
-  async function pass(ms: number): Promise<void> {
-    for (const end = now + ms; now < end; ) {
-      now += 50;
-      for (const sleeper of [...sleepers]) if (sleeper.at <= now) sleeper.wake();
+  /** In steps of 50 ms, with room after each for whatever it wakes. */
+  const pass = async (ms: number) => {
+    for (const end = clock.now() + ms; clock.now() < end; ) {
+      clock.advance(50);
       await new Promise((resolve) => setImmediate(resolve));
     }
-  }
-  return { clock, pass };
+  };
+  return { story, pass, events, be };
 }

@@ -1,44 +1,12 @@
 import { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
-import type { StandInClock } from '../../../src/stand-ins/slack/clock.ts';
 import type { SlackStandInOptions } from '../../../src/stand-ins/slack/options.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../../src/stand-ins/slack/stand-in.ts';
+import { createHandClock, type HandClock } from '../../support/hand-clock.ts';
 
 export const botToken = 'xoxb-local-test';
 export const signingSecret = 'a-local-secret';
 const noon = Date.UTC(2026, 0, 5, 12);
-
-export interface HandClock extends StandInClock {
-  /** Moves time forward and wakes whoever waited for less. */
-  advance(ms: number): void;
-  /** How many are waiting. */
-  waiting(): number;
-}
-
-function createHandClock(start = noon): HandClock {
-  let now = start;
-  const sleepers = new Set<{ at: number; wake: () => void }>();
-  return {
-    now: () => now,
-    waitUntil(at, signal) {
-      if (at <= now || signal?.aborted === true) return Promise.resolve();
-      return new Promise((resolve) => {
-        const sleeper = { at, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', wake, { once: true });
-        function wake(): void {
-          sleepers.delete(sleeper);
-          resolve();
-        }
-      });
-    },
-    advance(ms) {
-      now += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.at <= now) sleeper.wake();
-    },
-    waiting: () => sleepers.size,
-  };
-}
 
 export interface Office {
   readonly slack: SlackStandIn;
@@ -48,7 +16,7 @@ export interface Office {
 
 /** A stand-in with Ana, Bo and #alerts, a client that never retries, and a clock that stands still. */
 export async function openOffice(options: Partial<SlackStandInOptions> = {}): Promise<Office> {
-  const clock = createHandClock();
+  const clock = createHandClock(noon);
   const slack = await startSlackStandIn({ clock, signingSecret, botToken, ...options });
   onTestFinished(() => slack.stop());
   return { slack, clock, client: createClient(slack, options.botToken ?? botToken) };
