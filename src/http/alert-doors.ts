@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Credential, Policy } from '../ports/policy.ts';
-import type { BodyProblem, Source, SourceReport } from '../sources/source.ts';
+import { readReport, type SourceReport } from '../sources/read-report.ts';
+import type { BodyProblem, Source } from '../sources/source.ts';
 import { type Access, decideAccess } from './access.ts';
 import { BodyRefused, parseBody, tooLarge } from './body.ts';
 
@@ -71,7 +72,7 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
   const policy = deps.policy();
   const body = await parseBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
   const expireAfterMs = policy.sources.get(door.source.name)?.expireAfterMs;
-  const report = door.source.parse(body, {
+  const report = await readReport(door.source, body, {
     now: deps.clock.now(),
     resolveTimeoutMs: policy.resolveTimeoutMs,
     ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
@@ -100,9 +101,7 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
 
 function countAlerts(source: string, report: SourceReport, meter: Meter) {
   meter.count('alerts_received_total', { source, result: 'accepted' }, report.alerts.length);
-  if (report.problems.length === 0) return;
-  const rejected = new Set(report.problems.map(({ path }) => path.split(/[.\]]/, 1)[0])).size;
-  meter.count('alerts_received_total', { source, result: 'rejected' }, rejected);
+  if (report.refused > 0) meter.count('alerts_received_total', { source, result: 'rejected' }, report.refused);
 }
 
 /** Path and message of each problem, in one line. */

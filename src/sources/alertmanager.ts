@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AlertHead, IncomingAlert } from '../engine/alert.ts';
 import { Annotations, GeneratorUrl, Instant, Labels, mustBe, toProblems } from './alert-shape.ts';
-import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
+import type { ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
 /**
@@ -31,20 +31,18 @@ type WebhookAlert = z.infer<typeof WebhookAlert>;
  * Alertmanager's webhook, version 4, and everything that imitates it. An edge source: it repeats what fires only every
  * repeat_interval, and never reports what resolved while it was silenced there.
  */
-export const alertmanagerSource: Source = { name: 'alertmanager', liveness: 'edge', parse };
+export const alertmanagerSource: Source = { name: 'alertmanager', liveness: 'edge', unpack, read };
 
-function parse(body: unknown, context: SourceContext): SourceReport {
+function unpack(body: unknown): Unpacked {
   const envelope = Envelope.safeParse(body);
-  if (!envelope.success) return { alerts: [], problems: toProblems(envelope.error, '') };
+  if (!envelope.success) return { type: 'refused', problems: toProblems(envelope.error, '') };
+  return { type: 'items', items: envelope.data.alerts, path: 'alerts' };
+}
 
-  const alerts: IncomingAlert[] = [];
-  const problems: BodyProblem[] = [];
-  for (const [index, item] of envelope.data.alerts.entries()) {
-    const alert = WebhookAlert.safeParse(item);
-    if (alert.success) alerts.push(toAlert(alert.data, context));
-    else problems.push(...toProblems(alert.error, `alerts[${index}]`));
-  }
-  return { alerts, problems };
+function read(item: unknown, path: string, context: SourceContext): ReadAlert {
+  const alert = WebhookAlert.safeParse(item);
+  if (!alert.success) return { type: 'refused', problems: toProblems(alert.error, path) };
+  return { type: 'alert', alert: toAlert(alert.data, context) };
 }
 
 /** Each alert's own status decides: the envelope says "firing" as long as any alert of the group fires. */

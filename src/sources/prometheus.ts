@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IncomingAlert } from '../engine/alert.ts';
 import { Annotations, GeneratorUrl, Instant, Labels, mustBe, show, toProblems } from './alert-shape.ts';
-import type { BodyProblem, Source, SourceContext, SourceReport } from './source.ts';
+import type { ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
 const PostableAlert = z
@@ -26,20 +26,17 @@ type PostableAlert = z.infer<typeof PostableAlert>;
  * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing
  * alert about every minute with an end time some minutes ahead, and a resolved one with an end time in the past.
  */
-export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', parse };
+export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', unpack, read };
 
-function parse(body: unknown, context: SourceContext): SourceReport {
-  if (!Array.isArray(body)) {
-    return { alerts: [], problems: [{ path: '', message: `must be an array of alerts, not ${show(body)}` }] };
-  }
-  const alerts: IncomingAlert[] = [];
-  const problems: BodyProblem[] = [];
-  for (const [index, item] of body.entries()) {
-    const alert = PostableAlert.safeParse(item);
-    if (alert.success) alerts.push(toAlert(alert.data, context));
-    else problems.push(...toProblems(alert.error, `[${index}]`));
-  }
-  return { alerts, problems };
+function unpack(body: unknown): Unpacked {
+  if (Array.isArray(body)) return { type: 'items', items: body, path: '' };
+  return { type: 'refused', problems: [{ path: '', message: `must be an array of alerts, not ${show(body)}` }] };
+}
+
+function read(item: unknown, path: string, context: SourceContext): ReadAlert {
+  const alert = PostableAlert.safeParse(item);
+  if (!alert.success) return { type: 'refused', problems: toProblems(alert.error, path) };
+  return { type: 'alert', alert: toAlert(alert.data, context) };
 }
 
 /** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */

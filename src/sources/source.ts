@@ -1,12 +1,22 @@
 import type { IncomingAlert, Liveness } from '../engine/alert.ts';
 
-/** One kind of sender: turns a request body into alerts, and says how its alerts end. */
+/** One kind of sender: turns a request body into alerts, and says how its alerts end. Never throws on what strangers send. */
 export interface Source {
   readonly name: string;
   readonly liveness: Liveness;
-  /** Never throws on what strangers send: a body of the wrong shape gives no alerts and a problem at its path. */
-  parse(body: unknown, context: SourceContext): SourceReport;
+  /** The alerts of a body, unread, and the path at which they stand; a problem where the body has another shape. */
+  unpack(body: unknown): Unpacked;
+  /** Reads one of them, or says all that is wrong with it. */
+  read(item: unknown, path: string, context: SourceContext): ReadAlert;
 }
+
+export type Unpacked =
+  | { readonly type: 'items'; readonly items: readonly unknown[]; readonly path: string }
+  | { readonly type: 'refused'; readonly problems: readonly BodyProblem[] };
+
+export type ReadAlert =
+  | { readonly type: 'alert'; readonly alert: IncomingAlert }
+  | { readonly type: 'refused'; readonly problems: readonly BodyProblem[] };
 
 export interface SourceContext {
   readonly now: number;
@@ -14,12 +24,6 @@ export interface SourceContext {
   readonly resolveTimeoutMs: number;
   /** Edge alerts end this long after their last report; absent: never by themselves. */
   readonly expireAfterMs?: number;
-}
-
-/** The alerts that are fine, and what is wrong with the others. */
-export interface SourceReport {
-  readonly alerts: readonly IncomingAlert[];
-  readonly problems: readonly BodyProblem[];
 }
 
 /** One thing that is wrong with a body. `path` reads `alerts[3].labels.team`; the body itself is the empty path. */

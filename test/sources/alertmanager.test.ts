@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertmanagerSource } from '../../src/sources/alertmanager.ts';
+import { readReport } from '../../src/sources/read-report.ts';
 import type { SourceContext } from '../../src/sources/source.ts';
 
 const now = Date.parse('2026-11-20T15:00:00Z');
@@ -10,25 +11,25 @@ function fixture(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../fixtures/webhooks/alertmanager/${name}.json`, import.meta.url), 'utf8'));
 }
 
-function parseOne(alert: unknown, overrides: Partial<SourceContext> = {}) {
-  const report = alertmanagerSource.parse({ alerts: [alert] }, { ...context, ...overrides });
+async function parseOne(alert: unknown, overrides: Partial<SourceContext> = {}) {
+  const report = await readReport(alertmanagerSource, { alerts: [alert] }, { ...context, ...overrides });
   return { head: report.alerts[0]?.head, content: report.alerts[0]?.content, problems: report.problems };
 }
 
 describe('the Alertmanager webhook', () => {
-  it('gives every alert the fingerprint that Alertmanager gave it', () => {
+  it('gives every alert the fingerprint that Alertmanager gave it', async () => {
     const body = fixture('grouped-firing') as { alerts: { fingerprint: string }[] };
 
-    const { alerts, problems } = alertmanagerSource.parse(body, context);
+    const { alerts, problems } = await readReport(alertmanagerSource, body, context);
 
     expect(problems).toEqual([]);
     expect(alerts.map(({ fingerprint }) => fingerprint)).toEqual(body.alerts.map(({ fingerprint }) => fingerprint));
   });
 
-  it('goes by the status of each alert, not by that of the envelope', () => {
+  it('goes by the status of each alert, not by that of the envelope', async () => {
     const body = fixture('firing-with-one-resolved') as { status: string; alerts: { status: string }[] };
 
-    const { alerts } = alertmanagerSource.parse(body, context);
+    const { alerts } = await readReport(alertmanagerSource, body, context);
 
     expect(body.status).toBe('firing');
     expect(alerts.map(({ head }) => (head.endsAt === undefined ? 'firing' : 'resolved'))).toEqual(
@@ -36,15 +37,15 @@ describe('the Alertmanager webhook', () => {
     );
   });
 
-  it('keeps a firing alert without an end, since Alertmanager repeats it only every few hours', () => {
-    const { head } = parseOne({ status: 'firing', labels: { alertname: 'A' }, endsAt: '0001-01-01T00:00:00Z' });
+  it('keeps a firing alert without an end, since Alertmanager repeats it only every few hours', async () => {
+    const { head } = await parseOne({ status: 'firing', labels: { alertname: 'A' }, endsAt: '0001-01-01T00:00:00Z' });
 
     expect(head).toMatchObject({ liveness: 'edge', endsAtIsTimeout: false, startsAt: now, updatedAt: now });
     expect(head).not.toHaveProperty('endsAt');
   });
 
-  it('ends a firing alert after expire_after, as our own time-out', () => {
-    const { head } = parseOne({ status: 'firing', labels: { alertname: 'A' } }, { expireAfterMs: 60_000 });
+  it('ends a firing alert after expire_after, as our own time-out', async () => {
+    const { head } = await parseOne({ status: 'firing', labels: { alertname: 'A' } }, { expireAfterMs: 60_000 });
 
     expect(head).toMatchObject({ endsAt: now + 60_000, endsAtIsTimeout: true });
   });
@@ -53,8 +54,8 @@ describe('the Alertmanager webhook', () => {
     ['its own end time', '2026-11-20T14:58:00Z', now - 120_000],
     ['now, when it names no end', '0001-01-01T00:00:00Z', now],
     ['now, when its clock is ahead of ours', '2026-11-20T16:00:00Z', now],
-  ])('ends a resolved alert at %s', (_case, endsAt, expected) => {
-    const { head } = parseOne({
+  ])('ends a resolved alert at %s', async (_case, endsAt, expected) => {
+    const { head } = await parseOne({
       status: 'resolved',
       labels: { alertname: 'A' },
       startsAt: '2026-11-20T14:00:00Z',
@@ -64,7 +65,7 @@ describe('the Alertmanager webhook', () => {
     expect(head).toMatchObject({ endsAt: expected, endsAtIsTimeout: false });
   });
 
-  it('takes the envelope of hand-written senders, without version, group key and fingerprint', () => {
+  it('takes the envelope of hand-written senders, without version, group key and fingerprint', async () => {
     const body = {
       status: 'firing',
       groupLabels: { alertname: 'ServiceDown' },
@@ -78,22 +79,22 @@ describe('the Alertmanager webhook', () => {
       ],
     };
 
-    const { alerts, problems } = alertmanagerSource.parse(body, context);
+    const { alerts, problems } = await readReport(alertmanagerSource, body, context);
 
     expect(problems).toEqual([]);
     expect(alerts[0]?.head.startsAt).toBe(Date.parse('2026-11-20T13:59:00Z'));
     expect(alerts[0]?.content).toMatchObject({ severity: 'critical', source: 'alertmanager' });
   });
 
-  it('keeps the original severity label beside the canonical one', () => {
-    const { content } = parseOne({ status: 'firing', labels: { alertname: 'A', severity: 'P1' } });
+  it('keeps the original severity label beside the canonical one', async () => {
+    const { content } = await parseOne({ status: 'firing', labels: { alertname: 'A', severity: 'P1' } });
 
     expect(content?.labels['severity']).toBe('P1');
     expect(content?.severity).toBe('warning');
   });
 
-  it('leaves the severity open when the sender named none', () => {
-    const { content } = parseOne({ status: 'firing', labels: { alertname: 'A' } });
+  it('leaves the severity open when the sender named none', async () => {
+    const { content } = await parseOne({ status: 'firing', labels: { alertname: 'A' } });
 
     expect(content).not.toHaveProperty('severity');
   });
@@ -128,32 +129,36 @@ describe('the Alertmanager webhook', () => {
       { status: 'firing', labels: { a: 'b' }, startsAt: '2026-13-40T00:00:00Z' },
       'is not a time that exists',
     ],
-  ])('names path and value of %s', (_case, alert, expected) => {
-    const { problems } = parseOne(alert);
+  ])('names path and value of %s', async (_case, alert, expected) => {
+    const { problems } = await parseOne(alert);
 
     expect(problems.map(({ path, message }) => `${path}: ${message}`).join('\n')).toContain(expected);
   });
 
-  it('keeps the valid alerts of a batch and names the others', () => {
+  it('keeps the valid alerts of a batch and names the others', async () => {
     const good = { status: 'firing', labels: { alertname: 'A' } };
 
-    const { alerts, problems } = alertmanagerSource.parse({ alerts: [good, { status: 'firing' }, good] }, context);
+    const { alerts, problems } = await readReport(
+      alertmanagerSource,
+      { alerts: [good, { status: 'firing' }, good] },
+      context,
+    );
 
     expect(alerts).toHaveLength(2);
     expect(problems).toEqual([{ path: 'alerts[1].labels', message: 'at least one label with a value is needed' }]);
   });
 
-  it.each([[null], [[]], ['text'], [{}], [{ alerts: {} }]])('finds no alerts in %j, and says so', (body) => {
-    const { alerts, problems } = alertmanagerSource.parse(body, context);
+  it.each([[null], [[]], ['text'], [{}], [{ alerts: {} }]])('finds no alerts in %j, and says so', async (body) => {
+    const { alerts, problems } = await readReport(alertmanagerSource, body, context);
 
     expect(alerts).toEqual([]);
     expect(problems).toHaveLength(1);
   });
 
-  it('keeps label names that mean something to JavaScript', () => {
+  it('keeps label names that mean something to JavaScript', async () => {
     const alert = JSON.parse('{"status":"firing","labels":{"__proto__":"x","constructor":"y","alertname":"A"}}');
 
-    const { content } = parseOne(alert);
+    const { content } = await parseOne(alert);
 
     expect(Object.entries(content?.labels ?? {})).toEqual([
       ['__proto__', 'x'],
@@ -163,7 +168,7 @@ describe('the Alertmanager webhook', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
-  it('counts a change of annotations as new content, a change of the generator link not', () => {
+  it('counts a change of annotations as new content, a change of the generator link not', async () => {
     const alert = {
       status: 'firing',
       labels: { alertname: 'A' },
@@ -171,9 +176,9 @@ describe('the Alertmanager webhook', () => {
       generatorURL: 'http://a',
     };
 
-    const first = parseOne(alert).head?.contentHash;
+    const first = (await parseOne(alert)).head?.contentHash;
 
-    expect(parseOne({ ...alert, generatorURL: 'http://b' }).head?.contentHash).toBe(first);
-    expect(parseOne({ ...alert, annotations: { summary: 'two' } }).head?.contentHash).not.toBe(first);
+    expect((await parseOne({ ...alert, generatorURL: 'http://b' })).head?.contentHash).toBe(first);
+    expect((await parseOne({ ...alert, annotations: { summary: 'two' } })).head?.contentHash).not.toBe(first);
   });
 });
