@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startApp } from '../../src/app.ts';
 import { parsePolicy } from '../../src/config/policy.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
-import { startAlertmanager, startPrometheus } from '../support/real-senders.ts';
+import { type RealPrometheus, startAlertmanager, startPrometheus } from '../support/real-senders.ts';
 import { shownText } from '../support/slack-text.ts';
 
 const teardowns: (() => Promise<unknown>)[] = [];
@@ -61,18 +61,22 @@ function cardCount(slack: SlackStandIn): number {
     .filter(({ threadTs }) => threadTs === undefined).length;
 }
 
+async function expectRedThenGreen(slack: SlackStandIn, prometheus: RealPrometheus): Promise<void> {
+  await prometheus.setFiring(true);
+  await cardSaying(slack, 'CRITICAL', 'QueueTooLong', 'Queue holds 42 jobs', '1 firing');
+  await prometheus.setFiring(false);
+  await cardSaying(slack, 'RESOLVED', 'QueueTooLong');
+
+  expect(cardCount(slack)).toBe(1);
+}
+
 describe('real senders', () => {
   it('Prometheus pushes to Tocsin as to an Alertmanager: the card turns red, then green', async () => {
     const tocsin = await startTocsin();
     const prometheus = await startPrometheus(tocsin.folder, tocsin.host);
     teardowns.push(() => prometheus.stop());
 
-    await prometheus.setFiring(true);
-    await cardSaying(tocsin.slack, 'CRITICAL', 'QueueTooLong', 'Queue holds 42 jobs', '1 firing');
-    await prometheus.setFiring(false);
-    await cardSaying(tocsin.slack, 'RESOLVED', 'QueueTooLong');
-
-    expect(cardCount(tocsin.slack)).toBe(1);
+    await expectRedThenGreen(tocsin.slack, prometheus);
   }, 60_000);
 
   it('Alertmanager tells Tocsin of what Prometheus found: the card turns red, then green', async () => {
@@ -82,11 +86,6 @@ describe('real senders', () => {
     const prometheus = await startPrometheus(tocsin.folder, new URL(alertmanager.url).host);
     teardowns.push(() => prometheus.stop());
 
-    await prometheus.setFiring(true);
-    await cardSaying(tocsin.slack, 'CRITICAL', 'QueueTooLong', 'Queue holds 42 jobs', '1 firing');
-    await prometheus.setFiring(false);
-    await cardSaying(tocsin.slack, 'RESOLVED', 'QueueTooLong');
-
-    expect(cardCount(tocsin.slack)).toBe(1);
+    await expectRedThenGreen(tocsin.slack, prometheus);
   }, 60_000);
 });
