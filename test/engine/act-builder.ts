@@ -1,9 +1,19 @@
 import { actOnGroup } from '../../src/engine/act.ts';
 import type { Input, Wish } from '../../src/engine/input.ts';
 import type { Silence } from '../../src/engine/silence.ts';
-import { aLoaded, anAlert, ana, anEpisode, aSituation, bo, fp, type LoadedParts, minute } from './group-builders.ts';
+import {
+  aLoaded,
+  anAlert,
+  ana,
+  anEpisode,
+  aSituation,
+  bo,
+  fp,
+  type LoadedParts,
+  minute,
+  now,
+} from './group-builders.ts';
 
-export const now = 20 * minute;
 export const open = anEpisode({ number: 2, firing: ['a'] });
 export const ended = anEpisode({ number: 2, endedAt: 15 * minute, endedBy: bo, finalRev: 1 });
 export const acknowledgement = { by: bo, at: 5 * minute, covers: [fp('a')] };

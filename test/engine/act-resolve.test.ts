@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledgement, closed, ended, firing, granted, now, open, reopen, resolve } from './act-builder.ts';
-import { aCard, aLoaded, anAlert, ana, aSilence, hour, minute, over } from './group-builders.ts';
+import { acknowledgement, closed, ended, firing, granted, open, reopen, resolve } from './act-builder.ts';
+import { aCard, aLoaded, anAlert, ana, aSilence, hour, minute, now, over } from './group-builders.ts';
 
 describe('to resolve by hand', () => {
   const gid = aLoaded().group.gid;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Input, Wish } from '../../src/engine/input.ts';
-import { acknowledgement, act, closed, ended, firing, granted, now, open, reopen, resolve } from './act-builder.ts';
+import { acknowledgement, act, closed, ended, firing, granted, open, reopen, resolve } from './act-builder.ts';
 import {
   aCard,
   aLoaded,
@@ -13,6 +13,7 @@ import {
   card,
   type LoadedParts,
   minute,
+  now,
   over,
 } from './group-builders.ts';
 

@@ -10,11 +10,9 @@ import {
   type LoadedParts,
   minute,
   notice,
+  now,
   sent,
 } from './group-builders.ts';
-
-export const now = 20 * minute;
-export const both = { integrations: [card, notice] };
 
 export function flush(parts: LoadedParts, situation: Partial<Situation> = {}) {
   const { change, decisions } = flushGroup(aLoaded(parts), aSituation(now, situation));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { both, flush, now, told } from './flush-builder.ts';
+import { flush, told } from './flush-builder.ts';
 import {
   aCard,
   aDelivery,
@@ -7,12 +7,14 @@ import {
   ana,
   anEpisode,
   aSilence,
+  both,
   card,
   factsOf,
   fp,
   hour,
   minute,
   notice,
+  now,
   over,
   pending,
   second,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { both, flush, now, told } from './flush-builder.ts';
+import { flush, told } from './flush-builder.ts';
 import {
   aDelivery,
   aNotice,
@@ -7,11 +7,13 @@ import {
   ana,
   anEpisode,
   aSilence,
+  both,
   card,
   factsOf,
   fp,
   minute,
   notice,
+  now,
   over,
   pending,
   sent,

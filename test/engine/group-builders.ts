@@ -15,6 +15,9 @@ export const minute = 60_000;
 export const second = 1_000;
 export const hour = 60 * minute;
 
+/** When these tests look at a group, unless they say otherwise. */
+export const now = 20 * minute;
+
 export const ana: Actor = { id: 'slack:U1', name: 'Ana', origin: 'slack' };
 export const bo: Actor = { id: 'slack:U2', name: 'Bo', origin: 'slack' };
 
@@ -32,6 +35,9 @@ export const card: Integration = { ...shared, key: key('team/slack/0'), kind: 'c
 export const notice: Integration = { ...shared, key: key('team/webhook/0'), kind: 'notice', lane: 'hook' };
 export const spareCard: Integration = { ...shared, key: key('spare/slack/0'), kind: 'card', lane: 'spare' };
 export const spareNotice: Integration = { ...shared, key: key('spare/webhook/0'), kind: 'notice', lane: 'spare hook' };
+
+/** Parts of a situation whose receiver has a card and a notice. */
+export const both = { integrations: [card, notice] };
 
 /** Ten seconds, five minutes, four hours; one card; nothing silenced. */
 export function aSituation(now: number, parts: Partial<Situation> = {}): Situation {

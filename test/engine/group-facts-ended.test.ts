@@ -10,10 +10,10 @@ import {
   fp,
   type LoadedParts,
   minute,
+  now,
   over,
 } from './group-builders.ts';
 
-const now = 20 * minute;
 const open = anEpisode({ number: 3, firingSince: minute, reopened: 2 });
 const acknowledgement = { by: ana, at: 5 * minute, covers: [fp('a')] };
 

@@ -17,11 +17,10 @@ import {
   type LoadedParts,
   minute,
   notice,
+  now,
   over,
   sent,
 } from './group-builders.ts';
-
-const now = 20 * minute;
 
 function facts(parts: LoadedParts, situation: Partial<Situation> = {}) {
   return groupFacts(aLoaded(parts), aSituation(now, situation), '7K2Q');

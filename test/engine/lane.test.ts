@@ -16,10 +16,10 @@ import {
   card,
   type LoadedParts,
   minute,
+  now,
   second,
 } from './group-builders.ts';
 
-const now = 20 * minute;
 const split: Integration = { ...card, editLane: 'edits' };
 const situation = aSituation(now, { integrations: [split] });
 const open = { state: 'active', episode: anEpisode({ firing: ['a'] }), tickAt: 25 * minute } as const;

@@ -15,10 +15,10 @@ import {
   fp,
   type LoadedParts,
   minute,
+  now,
   pending,
 } from './group-builders.ts';
 
-const now = 20 * minute;
 const repeat = pending({ seq: 3, reason: 'repeat', firing: [fp('a')] });
 const alerts = [anAlert('a')];
 

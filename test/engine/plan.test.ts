@@ -20,13 +20,13 @@ import {
   type LoadedParts,
   minute,
   notice,
+  now,
   over,
   pending,
   second,
   sent,
 } from './group-builders.ts';
 
-const now = 20 * minute;
 const open = anEpisode({ firing: ['a'] });
 const ended = anEpisode({ endedAt: 19 * minute, finalRev: 4 });
 const first = pending({ seq: 3, firing: [fp('a')], resolved: [fp('z')] });

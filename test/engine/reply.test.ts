@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Integration } from '../../src/engine/notification.ts';
 import { planReply, type ReplyQuestion } from '../../src/engine/reply.ts';
 import type { TimelineFact } from '../../src/engine/timeline.ts';
-import { aCard, aGroup, ana, anEntry, anEpisode, card, fp, minute, pending, second } from './group-builders.ts';
+import { aCard, aGroup, ana, anEntry, anEpisode, card, fp, minute, now, pending, second } from './group-builders.ts';
 
-const now = 20 * minute;
 const at = now - 3 * second;
 
 function question(parts: Partial<ReplyQuestion> = {}): ReplyQuestion {

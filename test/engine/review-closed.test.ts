@@ -11,10 +11,9 @@ import {
   fp,
   hour,
   minute,
+  now,
   over,
 } from './group-builders.ts';
-
-const now = 20 * minute;
 
 function review(loaded: ReturnType<typeof aLoaded>) {
   const change = reviewGroup(loaded, aSituation(now));

@@ -17,11 +17,10 @@ import {
   hour,
   type LoadedParts,
   minute,
+  now,
   over,
   second,
 } from './group-builders.ts';
-
-const now = 20 * minute;
 
 function review(loaded: LoadedGroup, parts: Partial<Situation> = {}) {
   const situation = aSituation(now, parts);

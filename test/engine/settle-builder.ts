@@ -6,17 +6,15 @@ import {
   anAlert,
   anEpisode,
   aSituation,
-  card,
+  both,
   fp,
   type LoadedParts,
   minute,
-  notice,
+  now,
   pending,
   second,
 } from './group-builders.ts';
 
-export const now = 20 * minute;
-export const both = { integrations: [card, notice] };
 export const first = pending({ seq: 3, at: 15 * minute, firing: [fp('a')] });
 const { snapshot: _, ...decided } = first;
 

@@ -9,10 +9,11 @@ import {
   factsOf,
   minute,
   notice,
+  now,
   second,
   spareCard,
 } from './group-builders.ts';
-import { attempt, error, first, now, open, settle, told, trouble } from './settle-builder.ts';
+import { attempt, error, first, open, settle, told, trouble } from './settle-builder.ts';
 
 describe('a call that failed', () => {
   const failed = { outcome: { type: 'retry', error } } as const;

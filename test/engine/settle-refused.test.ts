@@ -6,17 +6,19 @@ import {
   aNotice,
   anEpisode,
   aSilence,
+  both,
   card,
   factsOf,
   hour,
   type LoadedParts,
   minute,
   notice,
+  now,
   sent,
   spareCard,
   spareNotice,
 } from './group-builders.ts';
-import { both, error, first, now, open, settle, told, trouble } from './settle-builder.ts';
+import { error, first, open, settle, told, trouble } from './settle-builder.ts';
 
 describe('a target that refuses', () => {
   const refused = { outcome: { type: 'refused', error } as const, settles: { notification: told } };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { settleSearch } from '../../src/engine/settle.ts';
-import { aCard, aDelivery, aLoaded, aNotice, aSituation, card, type LoadedParts } from './group-builders.ts';
-import { attempt, both, error, firing, first, now, open, told } from './settle-builder.ts';
+import { aCard, aDelivery, aLoaded, aNotice, aSituation, both, card, type LoadedParts, now } from './group-builders.ts';
+import { attempt, error, firing, first, open, told } from './settle-builder.ts';
 
 describe('the search for a lost message', () => {
   const settles = { shownRev: 1, told: 9, notification: told };

@@ -10,17 +10,19 @@ import {
   anAlert,
   anEpisode,
   aSituation,
+  both,
   card,
   factsOf,
   fp,
   type LoadedParts,
   minute,
   notice,
+  now,
   over,
   second,
   sent,
 } from './group-builders.ts';
-import { attempt, both, first, now, open, settle, settlementOf, told } from './settle-builder.ts';
+import { attempt, first, open, settle, settlementOf, told } from './settle-builder.ts';
 
 describe('an attempt', () => {
   it('is noted before its call, and looked after once that may be lost', () => {
