@@ -1,3 +1,4 @@
+import type { Actor } from '../engine/actor.ts';
 import type { GroupId, LoadedGroup } from '../engine/alert-group.ts';
 import { changeTo } from '../engine/due.ts';
 import { type Silence, silenceStateAt } from '../engine/silence.ts';
@@ -37,7 +38,7 @@ async function noteOnce(
   const situation = await deps.situations.around(loaded.group);
   const said = await recentFacts(loaded, deps.store);
   const timeline = silences
-    .flatMap((silence) => factOf(silence, situation.now) ?? [])
+    .flatMap((silence) => factsOf(silence, situation.now))
     .filter((fact) => !said.has(nameOf(fact)))
     .map((fact) => ({ at: situation.now, episode: loaded.group.episode?.number ?? 0, fact, pings: false }));
   if (timeline.length === 0) return 'ok';
@@ -51,25 +52,45 @@ async function recentFacts({ group, timelineSeq }: LoadedGroup, store: Store): P
 
 /** Equal for facts that say the same about the same silence. */
 function nameOf(fact: TimelineFact): string {
-  if (fact.type === 'silenced') return `${fact.type} ${fact.silence} ${fact.until}`;
-  return fact.type === 'silence_ended' ? `${fact.type} ${fact.silence}` : fact.type;
+  switch (fact.type) {
+    case 'silenced':
+    case 'silence_ended':
+      return `${fact.type} ${fact.silence}`;
+    case 'silence_changed':
+      return `${fact.type} ${fact.silence} ${fact.until}`;
+    default:
+      return fact.type;
+  }
 }
 
-/** Undefined while it has not begun, and when it was called off before. */
-function factOf(silence: Silence, now: number): TimelineFact | undefined {
-  const { id, createdBy, startsAt, endsAt } = silence;
+/** None while it has not begun, and when it was called off before. */
+function factsOf(silence: Silence, now: number): readonly TimelineFact[] {
+  const { id, changed, startsAt, endsAt } = silence;
   switch (silenceStateAt(silence, now)) {
     case 'pending':
-      return undefined;
-    case 'active':
-      // A silence keeps its author's name only, as Alertmanager's do.
-      return {
+      return [];
+    case 'active': {
+      const made: TimelineFact = {
         type: 'silenced',
-        by: { id: createdBy, name: createdBy, origin: 'silence' },
+        by: authorOf(silence),
         silence: id,
-        until: endsAt,
+        until: changed?.from ?? endsAt,
       };
+      return changed === undefined
+        ? [made]
+        : [made, { type: 'silence_changed', by: changed.by, silence: id, until: endsAt }];
+    }
     case 'expired':
-      return startsAt < endsAt ? { type: 'silence_ended', silence: id } : undefined;
+      return startsAt < endsAt ? [{ type: 'silence_ended', ...endedBy(silence), silence: id }] : [];
   }
+}
+
+/** Records of older versions keep their author's name only, as Alertmanager's do. */
+function authorOf({ author, createdBy }: Silence): Actor {
+  return author ?? { id: createdBy, name: createdBy, origin: 'silence' };
+}
+
+/** Nobody where its time ran out, also after somebody had moved its end. */
+function endedBy({ changed, endsAt }: Silence): { readonly by?: Actor } {
+  return changed !== undefined && changed.at >= endsAt ? { by: changed.by } : {};
 }

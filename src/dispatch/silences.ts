@@ -65,9 +65,9 @@ export function createSilences(deps: SilencesDeps): SilenceInbound {
 
   return {
     silence: (request) => save(() => putNew(request, deps)),
-    changeSilence: ({ id, endsAt }) =>
+    changeSilence: ({ id, endsAt, by }) =>
       save(async () => {
-        const result = await moveEnd(id, endsAt, { store, now: clock.now() });
+        const result = await moveEnd(id, { endsAt, by }, { store, now: clock.now() });
         return result.type === 'done' ? result.silence : result;
       }),
     async listSilences() {
@@ -105,6 +105,7 @@ async function putNew(request: SilenceRequest, { store, clock }: SilencesDeps): 
     endsAt,
     updatedAt: now,
     createdBy: by.name,
+    author: by,
     comment,
     ...(until === undefined ? {} : { until }),
   };

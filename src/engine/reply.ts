@@ -78,6 +78,7 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'resolved_by_hand':
     case 'reopened_by_hand':
     case 'silenced':
+    case 'silence_changed':
     case 'silence_ended':
     case 'news_after_acknowledgement':
       return true;

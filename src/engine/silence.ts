@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { GroupId } from './alert-group.ts';
 import type { LabelSet } from './label-set.ts';
 import { type Matcher, matcherProblem, matchesAll, matchesValue } from './matcher.ts';
@@ -16,9 +17,21 @@ export interface Silence {
   readonly endsAt: number;
   readonly updatedAt: number;
   readonly createdBy: string;
+  /** Who made it; absent in records that were written before it was kept. */
+  readonly author?: Actor;
+  /** Who moved its end last, or ended it; absent when nobody did, and when it ended with its episode. */
+  readonly changed?: SilenceMove;
   readonly comment: string;
   /** An until-resolved silence ends with this episode, at `endsAt` at the latest. */
   readonly until?: { readonly gid: GroupId; readonly episode: number };
+}
+
+/** A person moved the end of a silence. */
+export interface SilenceMove {
+  readonly by: Actor;
+  readonly at: number;
+  /** Its end before. */
+  readonly from: number;
 }
 
 export type SilenceState = 'pending' | 'active' | 'expired';

@@ -35,6 +35,9 @@ export type TimelineFact =
   | { readonly type: 'resolved_by_hand'; readonly by: Actor; readonly reason?: string; readonly stillFiring: number }
   | { readonly type: 'reopened_by_hand'; readonly by: Actor }
   | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
+  /** Somebody moved its end. */
+  | { readonly type: 'silence_changed'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
+  /** `by`: whoever ended it before its time. */
   | { readonly type: 'silence_ended'; readonly by?: Actor; readonly silence: SilenceId }
   | { readonly type: 'news_after_acknowledgement'; readonly count: number; readonly acknowledgedBy: Actor }
   | { readonly type: 'repeat_due'; readonly firing: number }

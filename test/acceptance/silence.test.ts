@@ -64,11 +64,12 @@ it('a silence that somebody ends by hand gives the card back at once', async () 
   const card = await bot.slack.channel('alerts').expectCard();
   await card.click('Silence', { by: 'ana', choose: '24 h' });
   await card.expect(/SILENCED/);
+  await bot.advance(minute);
   await card.click('End silence', { by: 'bo' });
 
   await card.expectEphemeral({ to: 'bo', text: /silence/i });
   await card.expect(/🔴 CRITICAL/);
-  await card.expectReply(/silence/i);
+  await card.expectReply(/bo ended the silence/);
 });
 
 it('a silence can be extended from the card, and pressing twice extends it once', async () => {
@@ -83,6 +84,7 @@ it('a silence can be extended from the card, and pressing twice extends it once'
   ]);
 
   await card.expect(/Silenced until 14:00/);
+  await card.expectReply(/bo moved the end of the silence to 14:00/);
   await bot.advance(90 * minute);
   expect(card.title()).toMatch(/SILENCED/);
 });

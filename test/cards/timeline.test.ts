@@ -33,6 +33,7 @@ describe('factLine', () => {
     [{ type: 'resolved_by_hand', by: bo, stillFiring: 0 }, '@Bo closed it'],
     [{ type: 'reopened_by_hand', by: bo }, '@Bo reopened it'],
     [{ type: 'silenced', by: bo, silence, until: now + hour }, '@Bo silenced it until <15:14>'],
+    [{ type: 'silence_changed', by: bo, silence, until: now + hour }, '@Bo moved the end of the silence to <15:14>'],
     [{ type: 'silence_ended', silence }, 'The silence is over'],
     [{ type: 'silence_ended', by: bo, silence }, '@Bo ended the silence'],
     [{ type: 'news_after_acknowledgement', count: 3, acknowledgedBy: ana }, "*3 new* since @Ana's acknowledgement"],

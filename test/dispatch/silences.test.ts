@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/engine/actor.ts';
 import type { Silence } from '../../src/engine/silence.ts';
+import type { TimelineFact } from '../../src/engine/timeline.ts';
 import type { SilenceAnswer, SilenceRequest } from '../../src/ports/inbound.ts';
 import { anAlert, ana, aPolicy, aRoute, hour, is, minute, second } from '../support/builders.ts';
 import { type Bench, createBench, type Process } from '../support/dispatch-bench.ts';
@@ -50,6 +52,21 @@ const reasons = () =>
 async function facts(): Promise<readonly string[]> {
   const { group } = await bench.group();
   return (await bench.timeline(group.gid)).map(({ fact }) => fact.type);
+}
+
+const bo: Actor = { id: 'slack:U2', name: 'Bo', origin: 'slack' };
+
+async function moveEnd(id: Silence['id'], endsAt: number, by: Actor): Promise<SilenceAnswer> {
+  const answer = await tocsin.inbound.changeSilence({ inputId: `move to ${endsAt}`, by, id, endsAt });
+  await bench.advance(2 * second);
+  return answer;
+}
+
+/** What the timeline says of silences. */
+async function silenceFacts(): Promise<readonly TimelineFact[]> {
+  const { group } = await bench.group();
+  const entries = await bench.timeline(group.gid);
+  return entries.map(({ fact }) => fact).filter(({ type }) => type.startsWith('silence'));
 }
 
 describe('a silence while something fires', () => {
@@ -140,6 +157,77 @@ describe('a silence while something fires', () => {
     await bench.advance(5 * second);
     expect(card()?.facts.state).toBe('silenced');
     expect((await facts()).filter((type) => type === 'silenced')).toHaveLength(1);
+  });
+});
+
+describe('the timeline of what is silenced', () => {
+  beforeEach(async () => {
+    await tocsin.push(anAlert());
+    await bench.advance(minute);
+  });
+
+  it('says who silenced it and who ended that, with where they came from', async () => {
+    const { id, endsAt } = await silenced();
+    await bench.advance(minute);
+    await moveEnd(id, bench.clock.now(), bo);
+    expect(await silenceFacts()).toEqual([
+      { type: 'silenced', by: ana, silence: id, until: endsAt },
+      { type: 'silence_ended', by: bo, silence: id },
+    ]);
+  });
+
+  it('says who moved its end, and names nobody when it then runs out', async () => {
+    const { id, endsAt } = await silenced();
+    await bench.advance(minute);
+    const later = endsAt + hour;
+    await moveEnd(id, later, bo);
+    await bench.advance(2 * hour);
+    expect(await silenceFacts()).toEqual([
+      { type: 'silenced', by: ana, silence: id, until: endsAt },
+      { type: 'silence_changed', by: bo, silence: id, until: later },
+      { type: 'silence_ended', silence: id },
+    ]);
+  });
+
+  it('names nobody when it ends with another group, whoever moved its end before', async () => {
+    const { group } = await bench.group();
+    const { id, endsAt } = await silenced({ untilResolved: group.gid, matchers: [is('severity', 'critical')] });
+    await tocsin.push(anAlert({ at: bench.clock.now(), labels: { service: 'basket' } }));
+    await moveEnd(id, endsAt + hour, bo);
+    const now = bench.clock.now();
+    await tocsin.push(anAlert({ at: now, endsAt: now }));
+    await bench.advance(2 * second);
+    const { groups } = await bench.store.scanGroups({ limit: 10, liveOnly: false });
+    const [other] = groups.filter(({ group: { gid } }) => gid !== group.gid);
+    const entries = other === undefined ? [] : await bench.timeline(other.group.gid);
+    expect(entries.map(({ fact }) => fact)).toContainEqual({ type: 'silence_ended', silence: id });
+  });
+
+  it('says both when a silence that is to come was moved before it began', async () => {
+    const now = bench.clock.now();
+    const { id } = await silenced({ startsAt: now + 10 * minute, endsAt: now + hour });
+    await moveEnd(id, now + 2 * hour, bo);
+    expect(await silenceFacts()).toEqual([]);
+    await bench.advance(10 * minute);
+    expect(await silenceFacts()).toEqual([
+      { type: 'silenced', by: ana, silence: id, until: now + hour },
+      { type: 'silence_changed', by: bo, silence: id, until: now + 2 * hour },
+    ]);
+  });
+
+  it('names the first of two people who move the end to the same instant', async () => {
+    const { id, endsAt } = await silenced();
+    await moveEnd(id, endsAt + hour, bo);
+    expect(await moveEnd(id, endsAt + hour, ana)).toMatchObject({ type: 'done', silence: { changed: { by: bo } } });
+  });
+
+  it('names whoever a silence of an older version says made it', async () => {
+    const { author: _, ...old } = await silenced({ startsAt: bench.clock.now() + minute });
+    const stored = await bench.store.findSilence(old.id);
+    expect(await bench.store.putSilence(old, stored)).toBe('ok');
+    await bench.advance(minute + 2 * second);
+    const by = { id: ana.name, name: ana.name, origin: 'silence' };
+    expect(await silenceFacts()).toEqual([{ type: 'silenced', by, silence: old.id, until: old.endsAt }]);
   });
 });
 

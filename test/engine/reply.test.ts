@@ -26,6 +26,7 @@ const said: Record<string, TimelineFact> = {
   resolved_by_hand: { type: 'resolved_by_hand', by: ana, stillFiring: 1 },
   reopened_by_hand: { type: 'reopened_by_hand', by: ana },
   silenced: { type: 'silenced', by: ana, silence: 's' as never, until: 1 },
+  silence_changed: { type: 'silence_changed', by: ana, silence: 's' as never, until: 1 },
   silence_ended: { type: 'silence_ended', silence: 's' as never },
   alerts_added: { type: 'alerts_added', count: 1, names: [] },
   alerts_resolved: { type: 'alerts_resolved', count: 1, names: [], remaining: 1 },
