@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
+import { isOpen } from '../engine/episode.ts';
 import { type Silence, type SilenceId, silenceProblem } from '../engine/silence.ts';
+import { standingsOf } from '../engine/standing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inbound, SilenceAnswer, SilencePreview, SilenceRequest } from '../ports/inbound.ts';
 import type { Store } from '../ports/store.ts';
 import { INTERACTIVE_MS } from './act.ts';
 import { inTime } from './deadline.ts';
 import { textOf } from './error-text.ts';
+import type { Groups } from './groups.ts';
 import type { LiveGroups } from './live-groups.ts';
 import type { Liveness } from './liveness.ts';
 import { previewSilence } from './preview.ts';
@@ -20,6 +23,7 @@ export type SilenceInbound = Pick<
 export interface SilencesDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly groups: Groups;
   readonly cache: SilenceCache;
   readonly live: LiveGroups;
   readonly liveness: Liveness;
@@ -88,15 +92,14 @@ export function createSilences(deps: SilencesDeps): SilenceInbound {
 type PutResult = Silence | Extract<SilenceAnswer, { type: 'invalid' }>;
 
 /** Its id is made from the input's, so that asking twice makes one silence. */
-async function putNew(request: SilenceRequest, { store, clock }: SilencesDeps): Promise<PutResult> {
+async function putNew(request: SilenceRequest, { store, clock, groups }: SilencesDeps): Promise<PutResult> {
   const now = clock.now();
   const { matchers, endsAt, comment, by } = request;
   const startsAt = Math.max(request.startsAt, now);
   const problem = silenceProblem({ matchers, startsAt, endsAt }, now);
   if (problem !== undefined) return { type: 'invalid', problem };
-  const until = await findUntil(request, store);
-  if (until === 'nothing_open')
-    return { type: 'invalid', problem: 'nothing of that group fires, so it cannot end with it' };
+  const found = await findUntil(request, groups);
+  if (found.type === 'invalid') return found;
   const silence: Silence = {
     schema: 1,
     id: silenceIdOf(request.inputId),
@@ -107,7 +110,7 @@ async function putNew(request: SilenceRequest, { store, clock }: SilencesDeps): 
     createdBy: by.name,
     author: by,
     comment,
-    ...(until === undefined ? {} : { until }),
+    ...(found.type === 'bound' ? { until: found.until } : {}),
   };
   if ((await store.putSilence(silence)) === 'ok') return silence;
   const stored = await store.findSilence(silence.id);
@@ -115,12 +118,22 @@ async function putNew(request: SilenceRequest, { store, clock }: SilencesDeps): 
   return stored;
 }
 
-async function findUntil({ untilResolved }: SilenceRequest, store: Store): Promise<Silence['until'] | 'nothing_open'> {
-  if (untilResolved === undefined) return undefined;
-  const loaded = await store.loadGroup(untilResolved);
-  const episode = loaded?.group.episode;
-  if (episode === undefined || episode.endedAt !== undefined) return 'nothing_open';
-  return { gid: untilResolved, episode: episode.number };
+type Until =
+  | { readonly type: 'unbound' }
+  | { readonly type: 'bound'; readonly until: NonNullable<Silence['until']> }
+  | { readonly type: 'invalid'; readonly problem: string };
+
+/** Only an open episode can end: what is silenced before its first notice never opens one. */
+async function findUntil({ untilResolved: gid }: SilenceRequest, groups: Groups): Promise<Until> {
+  if (gid === undefined) return { type: 'unbound' };
+  const seen = await groups.load(gid);
+  const episode = seen?.loaded.group.episode;
+  if (isOpen(episode)) return { type: 'bound', until: { gid, episode: episode.number } };
+  const fires = seen !== undefined && standingsOf(seen.loaded, seen.situation).some(({ isFiring }) => isFiring);
+  const problem = fires
+    ? 'nobody has been told of that group yet, so it cannot end with it: give a time instead, such as 1h'
+    : 'nothing of that group fires, so it cannot end with it';
+  return { type: 'invalid', problem };
 }
 
 /** A UUID of version 8 (RFC 9562: made as we like) from the hash of the input's id. */

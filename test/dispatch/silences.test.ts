@@ -255,7 +255,29 @@ describe('asking for a silence', () => {
     await tocsin.push(anAlert({ at: now, endsAt: now }));
     await bench.advance(minute);
     const { group } = await bench.group();
-    expect(await silence({ untilResolved: group.gid })).toMatchObject({ type: 'invalid' });
+    const problem = 'nothing of that group fires, so it cannot end with it';
+    expect(await silence({ untilResolved: group.gid })).toEqual({ type: 'invalid', problem });
+  });
+
+  it('until resolved is refused, asking for a time, while nobody was told of the group', async () => {
+    await tocsin.push(anAlert());
+    const { group } = await bench.group();
+    const problem = 'nobody has been told of that group yet, so it cannot end with it: give a time instead, such as 1h';
+    expect(await silence({ untilResolved: group.gid })).toEqual({ type: 'invalid', problem });
+    await silence({ inputId: 'input 5' });
+    await bench.advance(minute);
+    expect(await silence({ untilResolved: group.gid, inputId: 'input 6' })).toEqual({ type: 'invalid', problem });
+  });
+
+  it('until resolved ends with the episode that has just come back', async () => {
+    await tocsin.push(anAlert());
+    await bench.advance(minute);
+    const { group } = await bench.group();
+    const now = bench.clock.now();
+    await tocsin.push(anAlert({ at: now, endsAt: now }));
+    await bench.advance(minute);
+    await tocsin.push(anAlert({ at: bench.clock.now() }));
+    expect(await silence({ untilResolved: group.gid })).toMatchObject({ type: 'done' });
   });
 
   it('before anything fires keeps it quiet', async () => {
