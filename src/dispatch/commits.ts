@@ -1,9 +1,10 @@
-import type { LoadedGroup } from '../engine/alert-group.ts';
+import type { AlertGroup, LoadedGroup } from '../engine/alert-group.ts';
 import type { GroupChange } from '../engine/group-change.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { TimelineFact } from '../engine/timeline.ts';
 import { isOwed, watchedEpisodeOf } from '../engine/watch.ts';
+import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { CommitResult, Store } from '../ports/store.ts';
 
@@ -14,6 +15,7 @@ export interface Commits {
 
 export function createCommits(deps: {
   readonly store: Store;
+  readonly log: Log;
   readonly meter: Meter;
   readonly wake: (at: number) => void;
   readonly wakeOutbox: () => void;
@@ -29,7 +31,10 @@ export function createCommits(deps: {
         owed: isOwed(change.group),
       });
       if (result.type === 'conflict') return 'conflict';
-      for (const { fact } of change.timeline) countFact(fact, deps.meter);
+      for (const { fact } of change.timeline) {
+        countFact(fact, deps.meter);
+        logFact(fact, change.group, deps.log);
+      }
       deps.wake(dueAtOf(change));
       if (change.outbox.length > 0) deps.wakeOutbox();
       return 'ok';
@@ -40,6 +45,26 @@ export function createCommits(deps: {
 function dueAtOf(change: GroupChange): number {
   const instants = [change.groupDueAt, ...change.deliveryDue.map(({ at }) => at)];
   return Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));
+}
+
+/** What changes a group for people. Deliveries and single alerts are many; the timeline has them. */
+const changes: ReadonlySet<TimelineFact['type']> = new Set([
+  'opened',
+  'ended',
+  'reopened',
+  'acknowledged',
+  'unacknowledged',
+  'resolved_by_hand',
+  'reopened_by_hand',
+  'silenced',
+  'silence_changed',
+  'silence_ended',
+]);
+
+function logFact(fact: TimelineFact, { gid, receiver }: AlertGroup, log: Log): void {
+  if (!changes.has(fact.type)) return;
+  const by = 'by' in fact ? fact.by?.id : undefined;
+  log.info('a group changed', { gid, receiver, fact: fact.type, ...(by === undefined ? {} : { by }) });
 }
 
 function countFact(fact: TimelineFact, meter: Meter): void {

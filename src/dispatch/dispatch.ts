@@ -75,7 +75,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const cache = createSilenceCache(store);
   const situations = createSituations({ clock, policy, targets, liveness, silences: cache });
   const destinations = createDestinations(policy);
-  const commits = createCommits({ store, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
+  const commits = createCommits({ store, log, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
   const groups = createGroups({ store, situations, commits });
   const live = createLiveGroups({ store, situations, now: clock.now });
   const breakers = createBreakers();

@@ -3,7 +3,7 @@ import type { Actor } from '../../src/engine/actor.ts';
 import type { Silence } from '../../src/engine/silence.ts';
 import type { TimelineFact } from '../../src/engine/timeline.ts';
 import type { SilenceAnswer, SilenceRequest } from '../../src/ports/inbound.ts';
-import { anAlert, ana, aPolicy, aRoute, hour, is, minute, second } from '../support/builders.ts';
+import { anAlert, ana, aPolicy, aRoute, bo, hour, is, minute, second } from '../support/builders.ts';
 import { type Bench, createBench, type Process } from '../support/dispatch-bench.ts';
 
 let bench: Bench;
@@ -53,8 +53,6 @@ async function facts(): Promise<readonly string[]> {
   const { group } = await bench.group();
   return (await bench.timeline(group.gid)).map(({ fact }) => fact.type);
 }
-
-const bo: Actor = { id: 'slack:U2', name: 'Bo', origin: 'slack' };
 
 async function moveEnd(id: Silence['id'], endsAt: number, by: Actor): Promise<SilenceAnswer> {
   const answer = await tocsin.inbound.changeSilence({ inputId: `move to ${endsAt}`, by, id, endsAt });

@@ -5,6 +5,7 @@ import { createDispatch, type Dispatch } from '../../src/dispatch/dispatch.ts';
 import type { IncomingAlert } from '../../src/engine/alert.ts';
 import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
 import type { TimelineEntry } from '../../src/engine/timeline.ts';
+import type { LogFields } from '../../src/ports/log.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -18,6 +19,8 @@ export interface Process extends Dispatch {
   readonly mortal: Mortal;
   /** What was logged as an error. */
   readonly errors: string[];
+  /** What was logged as a change of state: message and fields. */
+  readonly infos: (readonly [string, LogFields])[];
   readonly counts: Map<string, number>;
   /** Gives alerts to ingest and lets everything happen that happens at once. */
   push(...alerts: readonly IncomingAlert[]): Promise<void>;
@@ -120,6 +123,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   function startProcess({ onStore, onTarget, pollMs = 3_600_000 }: ProcessOptions): Process {
     const mortal = createMortal();
     const errors: string[] = [];
+    const infos: (readonly [string, LogFields])[] = [];
     const counts = new Map<string, number>();
     const owner = `process ${processes.length + 1}`;
     let ids = 0;
@@ -128,7 +132,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       store: mortal.store(store, onStore),
       clock: mortal.clock(clock),
       log: {
-        info: () => undefined,
+        info: (message, fields = {}) => infos.push([message, fields]),
         warn: () => undefined,
         error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
       },
@@ -153,6 +157,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       ...dispatch,
       mortal,
       errors,
+      infos,
       counts,
       async push(...alerts) {
         const answer = await dispatch.ingest.accept(alerts, 500 * alerts.length);
