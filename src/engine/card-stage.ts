@@ -13,6 +13,9 @@ export interface CardStage {
   readonly wantedRev: number;
 }
 
+/** What a card shows that has to be drawn again, whatever it shows. */
+export const UNKNOWN_REV = -1;
+
 /** Absent when the episode is not remembered any more: its card stays as it is. */
 export function cardStageOf(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery: Delivery): CardStage | undefined {
   const episode = findEpisode(loaded.group, delivery.episode);

@@ -10,10 +10,10 @@ import { sentTo } from './verdict.ts';
  */
 export function nextRepeatOf(loaded: LoadedGroup, situation: Situation): number | undefined {
   const { timers, integrations, now } = situation;
-  const { tickAt } = loaded.group;
+  const { tickAt, pending } = loaded.group;
   if (tickAt === undefined || !isOpen(loaded.group.episode)) return tickAt;
-  const sent = integrations.map((integration) => sentTo(integration, loaded, timers, now)?.at);
-  // Who was not told yet is being told now.
+  // Who is being told counts as told.
+  const sent = integrations.map((one) => pending[one.key]?.at ?? sentTo(one, loaded, timers, now)?.at);
   const told = earliest(sent) ?? now;
   const ticks = Math.ceil((told + timers.repeatIntervalMs - tickAt) / timers.groupIntervalMs);
   return tickAt + Math.max(0, ticks) * timers.groupIntervalMs;

@@ -1,4 +1,5 @@
 import { backoffMs, refusedBackoffMs } from './backoff.ts';
+import { UNKNOWN_REV } from './card-stage.ts';
 import type { Delivery, DeliveryOutcome, Settles } from './delivery.ts';
 import { without } from './without.ts';
 
@@ -56,9 +57,12 @@ function afterSuccess(
   { settles }: Call,
   outcome: Extract<DeliveryOutcome, { type: 'done' }>,
 ): Delivery {
-  const { shownRev, told } = settles;
+  const { told } = settles;
   // Only what shows the card says where the card is; a reply's own place is nobody's business.
-  const ref = shownRev === undefined ? idle.ref : (outcome.ref ?? idle.ref);
+  const ref = settles.shownRev === undefined ? idle.ref : (outcome.ref ?? idle.ref);
+  // Whom a reply has called, the card still promises to call: it is drawn once more.
+  const isCalled = idle.shownRev !== undefined && settles.notification !== undefined;
+  const shownRev = settles.shownRev ?? (isCalled ? UNKNOWN_REV : idle.shownRev);
   return {
     ...without(idle, 'trouble', 'ref', 'isUnsure'),
     ...(ref === undefined ? {} : { ref }),

@@ -1,6 +1,7 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
 import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
 import { backoffMs } from './backoff.ts';
+import { UNKNOWN_REV } from './card-stage.ts';
 import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
 import { type Rest, rest } from './dormancy.ts';
 import { changeTo, dueMark, findIntegration } from './due.ts';
@@ -59,9 +60,6 @@ export function settleDelivery(loaded: LoadedGroup, settlement: Settlement, situ
   return { type: 'settled', change: toChange(call, decideAfter(call)) };
 }
 
-/** An attempt made twice has one id: which of its states the message shows is not known, so it is edited. */
-const UNKNOWN_REV = -1;
-
 /** Searches after which a message is made again although it may exist: a second card is better than none. */
 const SEARCHES = 3;
 /** As long as nobody answers, a post would be no more certain than the search: some 18 minutes. */
@@ -84,6 +82,7 @@ export function settleSearch(loaded: LoadedGroup, settlement: SearchSettlement, 
   if (delivery === undefined || attempt === undefined || attempt.id !== attemptId) return { type: 'stale' };
   if (outcome.type === 'found') {
     const done: DeliveryOutcome = { type: 'done', ref: outcome.ref };
+    // An attempt made twice has one id: which of its states the message shows is not known, so it is edited.
     const settles =
       attempt.settles.shownRev === undefined ? attempt.settles : { ...attempt.settles, shownRev: UNKNOWN_REV };
     return settleDelivery(loaded, { target, episode, attemptId, settles, outcome: done, jitter }, situation);

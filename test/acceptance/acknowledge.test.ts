@@ -126,3 +126,22 @@ it('without an acknowledgement people are called again at each repeat_interval',
   await bot.advance(2 * minute);
   expect(card.pings()).toEqual(['Reminder: 1 still firing']);
 });
+
+it('a card names the next reminder, also after people were called or were told of new alerts', async () => {
+  const bot = await startBot();
+  await bot.push(firing('HighErrorRate', { instance: 'a' }));
+  const card = await bot.slack.channel('alerts').expectCard();
+  await card.expect(/reminders from 12:30 on/);
+  await bot.advance(31 * minute);
+  expect(card.pings()).toEqual(['Reminder: 1 still firing']);
+  expect(card.text()).toMatch(/reminders from 13:00 on/);
+  expect(card.edits()).toBe(1);
+
+  await bot.push(firing('HighErrorRate', { instance: 'b' }));
+  await bot.advance(5 * minute);
+  expect(card.text()).toMatch(/reminders from 13:02 on/);
+  expect(card.pings()).toEqual(['Reminder: 1 still firing']);
+  await bot.advance(30 * minute);
+  expect(card.pings()).toHaveLength(2);
+  expect(card.text()).toMatch(/reminders from 13:32 on/);
+});

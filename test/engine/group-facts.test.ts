@@ -19,6 +19,7 @@ import {
   notice,
   now,
   over,
+  pending,
   sent,
 } from './group-builders.ts';
 
@@ -199,6 +200,11 @@ describe('what happens next', () => {
     ['the tick itself if it falls on it', 4 * hour + minute, { sent: { [card.key]: sent(['a'], { at: minute }) } }],
     ['the next tick if the repeat is overdue', 21 * minute, { sent: { [card.key]: sent(['a'], { at: -5 * hour }) } }],
     ['counted from now while the first notice is on its way', 4 * hour + 21 * minute, {}],
+    [
+      'counted from the notification that is on its way',
+      4 * hour + 21 * minute,
+      { ...told, pending: { [card.key]: pending({ reason: 'repeat', at: 20 * minute }) } },
+    ],
     ['nothing while somebody has it', undefined, { episode: { ...open, acknowledgement }, ...told }],
   ])('is %s', (_, at, parts) => {
     expect(facts({ group: { ...group, ...parts }, alerts, deliveries }).nextRepeatAt).toBe(at);

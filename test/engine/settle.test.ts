@@ -97,6 +97,16 @@ describe('a call that is done', () => {
     expect(reply.own).toEqual(aCard({ told: 9 }));
   });
 
+  it('draws a card once more when its thread has called people, at the same place', () => {
+    const { own, deliveryDue } = settle(
+      aCard({ shownRev: 1 }),
+      { settles: { told: 9, notification: told }, outcome: { type: 'done', ref: { ts: 'reply' } } },
+      { group },
+    );
+    expect(own).toEqual(aCard({ told: 10, shownRev: -1 }));
+    expect(deliveryDue).toEqual([{ target: card.key, episode: 1, at: now, priority: 3 }]);
+  });
+
   it('tells a notice, whose record stays as it was', () => {
     const {
       own,
