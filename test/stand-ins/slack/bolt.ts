@@ -38,8 +38,9 @@ export async function openSocketOffice(): Promise<BoltOffice> {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: silent,
-    // How long the client waits before it reconnects, times the attempt.
-    clientPingTimeout: 20,
+    // How long the client waits for an answer to its ping, and before it reconnects. Shorter than a busy machine may
+    // hold up the answer, it gives up a socket that is well, and what is under way on it is lost.
+    clientPingTimeout: 2000,
     // The receiver's own client takes its options from here, not from the App's.
     installerOptions: { clientOptions: { slackApiUrl: office.slack.apiUrl } },
   });
