@@ -4,7 +4,7 @@ export interface Meter {
 }
 
 export type CounterName =
-  /** source, result (accepted, rejected, ignored) */
+  /** source, result (accepted, rejected) */
   | 'alerts_received_total'
   /** source, reason */
   | 'requests_refused_total'
