@@ -22,6 +22,8 @@ export const needs: readonly Need[] = [
     debian: ['prometheus-alertmanager'],
     brew: ['alertmanager'],
   },
+  { name: 'redis-server', names: ['redis-server'], debian: ['redis-server'], brew: ['redis'] },
+  { name: 'redis-cli', names: ['redis-cli'], debian: ['redis-tools'], brew: ['redis'] },
   { name: 'amtool', names: ['amtool'], debian: ['prometheus-alertmanager'], brew: ['alertmanager'] },
   {
     name: 'chromium',
