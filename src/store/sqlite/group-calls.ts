@@ -1,8 +1,9 @@
 import type { GroupId } from '../../engine/alert-group.ts';
 import { shortIdOf } from '../../engine/short-id.ts';
+import type { StoredGroup } from '../records.ts';
 import type { WorkerState } from './ingest-calls.ts';
 import { dueOf, type GroupRow, isLive } from './memory-index.ts';
-import type { WireGroup, WireMethods } from './wire.ts';
+import type { WireMethods } from './wire.ts';
 
 type GroupCalls = Pick<WireMethods, 'claimGroups' | 'loadGroup' | 'readTimeline' | 'scanGroups' | 'findGroups'>;
 
@@ -38,7 +39,7 @@ export function createGroupCalls({ index, disk }: WorkerState): GroupCalls {
         .map(({ seq, entry }) => ({ seq: Number(seq), entry: String(entry) }));
     },
     scanGroups(after, limit, liveOnly) {
-      const groups: WireGroup[] = [];
+      const groups: StoredGroup[] = [];
       let alerts = 0;
       for (let n = after + 1; n <= index.order.length; n += 1) {
         const row = index.order[n - 1];
@@ -62,7 +63,7 @@ export function createGroupCalls({ index, disk }: WorkerState): GroupCalls {
     },
   };
 
-  function load(row: GroupRow): WireGroup {
+  function load(row: GroupRow): StoredGroup {
     const { state, tickAt, wasWoken, ver, rev, timelineSeq, heads, deliveries } = row;
     const alerts = [...heads].sort(([, a], [, b]) => a.id - b.id);
     return {

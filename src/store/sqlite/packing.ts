@@ -2,7 +2,7 @@ import type { AlertHead } from '../../engine/alert.ts';
 import type { GroupId, GroupState } from '../../engine/alert-group.ts';
 import type { Fingerprint } from '../../engine/label-set.ts';
 import type { HeadReading, HeadRef, IngestResult, IngestWrite } from '../../ports/store.ts';
-import { contentText, groupText } from './records.ts';
+import { contentText, groupText } from '../records.ts';
 import type { PackedReadings, PackedRefs, PackedWrites } from './wire.ts';
 
 /** One write as the worker reads it. */

@@ -1,8 +1,5 @@
 import type { Silence } from '../../engine/silence.ts';
 import type { GroupCommit, IngestResult, IngestWrite, Store } from '../../ports/store.ts';
-import type { StoreMarks } from '../store-marks.ts';
-import type { DatabaseOptions } from './database.ts';
-import { packRefs, packWrites, unpackReadings, unpackResults } from './packing.ts';
 import {
   deliveryText,
   effectText,
@@ -14,7 +11,10 @@ import {
   parseLoadedGroup,
   parseSilence,
   silenceText,
-} from './records.ts';
+} from '../records.ts';
+import type { StoreMarks } from '../store-marks.ts';
+import type { DatabaseOptions } from './database.ts';
+import { packRefs, packWrites, unpackReadings, unpackResults } from './packing.ts';
 import type { WireCommit } from './wire.ts';
 import { startWorker, type WireRequest } from './worker-client.ts';
 

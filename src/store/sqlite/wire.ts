@@ -5,6 +5,7 @@ import type { Fingerprint } from '../../engine/label-set.ts';
 import type { IntegrationKey } from '../../engine/notification.ts';
 import type { SilenceId } from '../../engine/silence.ts';
 import type { Bucket, CommitResult, LaneTurn } from '../../ports/store.ts';
+import type { StoredGroup } from '../records.ts';
 import type { StoreMarks } from '../store-marks.ts';
 
 /**
@@ -20,7 +21,7 @@ export interface WireMethods {
   /** What is there now where a write was not taken; absent when all were. */
   commitIngest(writes: PackedWrites): PackedReadings | undefined;
   claimGroups(now: number, leaseMs: number, max: number): readonly GroupId[];
-  loadGroup(gid: GroupId): WireGroup | undefined;
+  loadGroup(gid: GroupId): StoredGroup | undefined;
   commitGroup(commit: WireCommit): CommitResult;
   touchGroups(gids: readonly GroupId[], at: number): void;
   readTimeline(gid: GroupId, after: number, limit: number): readonly { readonly seq: number; readonly entry: string }[];
@@ -84,22 +85,8 @@ export interface PackedWrites {
   readonly numbers: Float64Array;
 }
 
-export interface WireGroup {
-  readonly doc: string;
-  readonly state: GroupState;
-  readonly tickAt: number | undefined;
-  readonly wasWoken: boolean;
-  readonly ver: number;
-  readonly rev: number;
-  readonly timelineSeq: number;
-  readonly fingerprints: readonly Fingerprint[];
-  readonly heads: readonly AlertHead[];
-  readonly contents: readonly string[];
-  readonly deliveries: readonly string[];
-}
-
 export interface WirePage {
-  readonly groups: readonly WireGroup[];
+  readonly groups: readonly StoredGroup[];
   readonly next: number | undefined;
 }
 

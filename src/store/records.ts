@@ -1,13 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertContent } from '../../engine/alert.ts';
-import type { AlertGroup, EpisodeMemory, LoadedGroup } from '../../engine/alert-group.ts';
-import type { Delivery } from '../../engine/delivery.ts';
-import type { OutboxEffect } from '../../engine/group-change.ts';
-import type { LabelSet } from '../../engine/label-set.ts';
-import type { Silence } from '../../engine/silence.ts';
-import type { NewTimelineEntry, TimelineEntry } from '../../engine/timeline.ts';
-import { StoreError } from '../store-error.ts';
-import type { WireGroup } from './wire.ts';
+import type { AlertContent, AlertHead } from '../engine/alert.ts';
+import type { AlertGroup, EpisodeMemory, GroupState, LoadedGroup } from '../engine/alert-group.ts';
+import type { Delivery } from '../engine/delivery.ts';
+import type { OutboxEffect } from '../engine/group-change.ts';
+import type { Fingerprint, LabelSet } from '../engine/label-set.ts';
+import type { Silence } from '../engine/silence.ts';
+import type { NewTimelineEntry, TimelineEntry } from '../engine/timeline.ts';
+import { StoreError } from './store-error.ts';
+
+/** A group as a store holds it: records as text, and beside them what ingest may have changed since they were written. */
+export interface StoredGroup {
+  readonly doc: string;
+  readonly state: GroupState;
+  readonly tickAt: number | undefined;
+  /** Ingest made it wait after the last commit: whatever its record says, it has not flushed since. */
+  readonly wasWoken: boolean;
+  readonly ver: number;
+  readonly rev: number;
+  readonly timelineSeq: number;
+  /** Of its alerts, in the order in which they came; `heads` and `contents` likewise. */
+  readonly fingerprints: readonly Fingerprint[];
+  readonly heads: readonly AlertHead[];
+  readonly contents: readonly string[];
+  readonly deliveries: readonly string[];
+}
 
 /** The newest schema of each kind of record that this program reads and writes. */
 const knownSchema = 1;
@@ -20,7 +36,7 @@ export const entryText = (entry: NewTimelineEntry): string => JSON.stringify(ent
 export const effectText = (effect: OutboxEffect): string => JSON.stringify(effect);
 
 /** Reads a group and all that came with it. Throws when any record was written by a newer program. */
-export function parseLoadedGroup(wire: WireGroup): LoadedGroup {
+export function parseLoadedGroup(wire: StoredGroup): LoadedGroup {
   const contents = wire.contents.map(parseContent);
   return {
     group: parseGroup(wire),
@@ -36,7 +52,7 @@ export function parseLoadedGroup(wire: WireGroup): LoadedGroup {
   };
 }
 
-function parseGroup(wire: WireGroup): AlertGroup {
+function parseGroup(wire: StoredGroup): AlertGroup {
   const stored = parseRecord<AlertGroup>(wire.doc, 'group');
   withoutPrototype(stored.groupLabels);
   for (const pending of Object.values(stored.pending)) {
