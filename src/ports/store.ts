@@ -13,7 +13,7 @@ import type { TimelineEntry } from '../engine/timeline.ts';
  * The one invariant (`check` in the contract suite): a group that is not dormant or retired has a due mark; a delivery
  * whose card is behind, or that has a pending notification, has a due mark or waits in its lane.
  */
-export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
+export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore, FleetStore {
   /** What survives what, in words for people: `survives a power cut`. */
   readonly durability: string;
   /** What people call it: `SQLite`. */
@@ -28,6 +28,8 @@ export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore {
   /** Small facts of the program's own (`silences_swept`); absent until written. */
   readNote(key: string): Promise<string | undefined>;
   writeNote(key: string, value: string): Promise<void>;
+  /** How far the store can be trusted at this instant. */
+  condition(now: number): Promise<StoreCondition>;
   close(): Promise<void>;
 }
 
@@ -191,4 +193,53 @@ export interface SilenceStore {
    */
   putSilence(silence: Silence, expected?: Silence): Promise<'ok' | 'conflict'>;
   findSilence(id: SilenceId): Promise<Silence | undefined>;
+}
+
+/** What the processes that share a store know of each other. */
+export interface FleetStore {
+  /** Notes that this process lives at `node.at`; forgets nodes unheard of since `forgetBefore`; gives all that are left. */
+  reportNode(node: FleetNode, forgetBefore: number): Promise<readonly FleetNode[]>;
+  removeNode(id: string): Promise<void>;
+  /** The policy in force; absent before the first. */
+  readPolicyMark(): Promise<PolicyMark | undefined>;
+  /**
+   * Puts this policy in force as epoch `expectedEpoch + 1`, unless somebody put another in force since; gives the mark
+   * that holds then. `expectedEpoch` 0: none yet.
+   */
+  adoptPolicy(hash: string, expectedEpoch: number): Promise<PolicyMark>;
+  /** Leases a chore that one process at a time should do; the same owner renews. */
+  takeChore(name: string, owner: string, now: number, leaseMs: number): Promise<boolean>;
+  /** Gives a chore back; nothing happens when somebody else has it. */
+  endChore(name: string, owner: string): Promise<void>;
+}
+
+export interface FleetNode {
+  readonly id: string;
+  /** When it was heard of last. */
+  readonly at: number;
+  readonly version: string;
+  /** The newest policy epoch whose policy it has loaded; 0: none. */
+  readonly policyEpoch: number;
+  /** The newest schema of records that it reads. */
+  readonly schema: number;
+}
+
+export interface PolicyMark {
+  readonly hash: string;
+  /** Counts the policies put in force, from 1. */
+  readonly epoch: number;
+}
+
+export interface StoreCondition {
+  /**
+   * What people should know, in whole sentences for people; empty: all is well ("not durable: Redis runs without
+   * appendonly ...").
+   */
+  readonly warnings: readonly string[];
+  /** Changes when history may have lost its newest writes: a failover (replication id) or a flush. */
+  readonly history: string;
+  /** Everything was gone when it was last looked at (flushed by mistake). */
+  readonly wasFlushedAt?: number;
+  /** Ours minus the store's clock, ms; absent: the store has no clock of its own. */
+  readonly skewMs?: number;
 }

@@ -4,6 +4,7 @@ import type { StoreMarks } from '../../src/store/store-marks.ts';
 import { describeClaims } from './contract-claims.ts';
 import { describeCommits } from './contract-commits.ts';
 import { describeEngineWalk } from './contract-engine-walk.ts';
+import { describeFleet } from './contract-fleet.ts';
 import { describeIngest } from './contract-ingest.ts';
 import { describeLaneMarks } from './contract-lane-marks.ts';
 import { describeLanes } from './contract-lanes.ts';
@@ -66,6 +67,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describeRates(bench);
     describeSilences(bench);
     describeRecords(bench);
+    describeFleet(bench);
     describeNames(bench);
     describeWalk(makePlace);
     describeEngineWalk(makePlace);

@@ -75,6 +75,8 @@ function prepareTables(db: DatabaseSync, file: string): void {
         'Start that version again, or restore a backup from before the upgrade.',
     );
   }
+  // Not a version of the tables: an older program leaves it alone.
+  db.exec("INSERT OR IGNORE INTO meta VALUES ('created', lower(hex(randomblob(8))))");
   db.exec('COMMIT');
 }
 

@@ -94,6 +94,7 @@ export function createDisk(db: DatabaseSync) {
     writeNote: run('INSERT OR REPLACE INTO note VALUES (?, ?)'),
     readMeta: get('SELECT v FROM meta WHERE k = ?'),
     writeMeta: run('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
+    dropMeta: run('DELETE FROM meta WHERE k = ?'),
     /**
      * Writes what the index changed and the other statements do not cover; once a
      * transaction, however often it changed.

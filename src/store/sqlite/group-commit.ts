@@ -23,6 +23,9 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
   'touchGroups',
   'removeOutbox',
   'putSilence',
+  'adoptPolicy',
+  'takeChore',
+  'endChore',
 ]);
 
 /**

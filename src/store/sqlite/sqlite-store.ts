@@ -33,6 +33,11 @@ const durabilities: Readonly<Record<DatabaseOptions['durability'], string>> = {
   normal: 'survives a crash of Tocsin, but a power cut may take the last seconds',
 };
 
+const warningsOf: Readonly<Record<DatabaseOptions['durability'], readonly string[]>> = {
+  full: [],
+  normal: ['A power cut may take the last seconds: the store runs with durability "normal".'],
+};
+
 /**
  * Keeps everything in one file that this process alone may use, creating it when absent. Rejects with what to do when
  * the file is in use, damaged, newer than this program, or in a place that cannot be written.
@@ -46,6 +51,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     beat: (now, gapMs, holdMs) => call('beat', now, gapMs, holdMs),
     readNote: (key) => call('readNote', key),
     writeNote: (key, value) => call('writeNote', key, value),
+    condition: async () => ({ warnings: warningsOf[options.durability], history: await call('readHistory') }),
+    reportNode: (node, forgetBefore) => call('reportNode', node, forgetBefore),
+    removeNode: (id) => call('removeNode', id),
+    readPolicyMark: () => call('readPolicyMark'),
+    adoptPolicy: (hash, expectedEpoch) => call('adoptPolicy', hash, expectedEpoch),
+    takeChore: (name, owner, now, leaseMs) => call('takeChore', name, owner, now, leaseMs),
+    endChore: (name, owner) => call('endChore', name, owner),
     close,
     async readHeads(refs) {
       return unpackReadings(await call('readHeads', packRefs(refs)));

@@ -4,7 +4,7 @@ import type { DeliveryDue } from '../../engine/group-change.ts';
 import type { Fingerprint } from '../../engine/label-set.ts';
 import type { IntegrationKey } from '../../engine/notification.ts';
 import type { SilenceId } from '../../engine/silence.ts';
-import type { Bucket, CommitResult, LaneTurn } from '../../ports/store.ts';
+import type { Bucket, CommitResult, FleetNode, LaneTurn, PolicyMark } from '../../ports/store.ts';
 import type { StoredGroup } from '../records.ts';
 import type { StoreMarks } from '../store-marks.ts';
 
@@ -38,6 +38,14 @@ export interface WireMethods {
   findSilence(id: SilenceId): string | undefined;
   /** `expected` is the stored text that the writer has seen. */
   putSilence(id: SilenceId, doc: string, expected: string | undefined): 'ok' | 'conflict';
+  reportNode(node: FleetNode, forgetBefore: number): readonly FleetNode[];
+  removeNode(id: string): void;
+  readPolicyMark(): PolicyMark | undefined;
+  adoptPolicy(hash: string, expectedEpoch: number): PolicyMark;
+  takeChore(name: string, owner: string, now: number, leaseMs: number): boolean;
+  endChore(name: string, owner: string): void;
+  /** Made with the file; the same as long as it lives. */
+  readHistory(): string;
   inspect(): StoreMarks;
 }
 

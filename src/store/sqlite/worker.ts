@@ -3,6 +3,7 @@ import { createCheckpoint } from './checkpoint.ts';
 import { createCommitCalls } from './commit-calls.ts';
 import { type DatabaseOptions, openDatabase, toStoreError } from './database.ts';
 import { createDisk } from './disk.ts';
+import { createFleetCalls } from './fleet-calls.ts';
 import { createGroupCalls } from './group-calls.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIngestCalls } from './ingest-calls.ts';
@@ -11,9 +12,12 @@ import { createLanes } from './lanes.ts';
 import { createMemoryIndex } from './memory-index.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { createRecordCalls } from './record-calls.ts';
-import type { FromWorker, ToWorker, WireCall } from './wire.ts';
+import type { FromWorker, ToWorker, WireCall, WireMethod } from './wire.ts';
 
 const rowsPerTransaction = 512;
+
+/** What is asked for when nothing happens. */
+const idle: ReadonlySet<WireMethod> = new Set<WireMethod>(['beat', 'reportNode', 'readPolicyMark', 'readHistory']);
 
 /** The thread that owns the file: the only code that touches SQLite, and the only place where fsync is waited for. */
 function serve(port: MessagePort, options: DatabaseOptions): void {
@@ -30,7 +34,7 @@ function serve(port: MessagePort, options: DatabaseOptions): void {
       const batch = nextBatch(queue);
       send({ type: 'replies', replies: runTogether(batch) });
       takeAllThatWaits();
-      checkpointIfDue(queue.length === 0 && batch.every(({ method }) => method === 'beat'));
+      checkpointIfDue(queue.length === 0 && batch.every(({ method }) => idle.has(method)));
     }
     if (isClosing) close();
   });
@@ -67,6 +71,7 @@ function open(options: DatabaseOptions) {
     const state = { index, disk, last: rebuildIndex(db, index) };
     const calls = {
       ...createRecordCalls(disk),
+      ...createFleetCalls(disk),
       ...createIngestCalls(state),
       ...createCommitCalls(state),
       ...createGroupCalls(state),
