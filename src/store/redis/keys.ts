@@ -1,0 +1,87 @@
+import type { GroupId } from '../../engine/alert-group.ts';
+import { slotCount, slotOf } from './slot.ts';
+
+export type Keys = ReturnType<typeof createKeys>;
+
+/**
+ * Every key name that the driver uses, and where it lies. What has to change together shares a tag in braces, so that
+ * it lies in one slot of a Cluster: a partition holds groups with all that is theirs, a lane slot holds lanes, and
+ * there is one tag for silences and one for the facts of the whole store. Scripts are given names or the bare tag
+ * (`group`, `lane`) and append to it what stands behind it here.
+ */
+export function createKeys(prefix: string, partitions: number) {
+  const partitionTags = spreadTags(prefix, '', partitions);
+  const laneTags = spreadTags(prefix, 'l', partitions);
+  const meta = `{${prefix}:m}:`;
+  const silences = `{${prefix}:s}:`;
+
+  /** The tag of a partition, to which the names of its keys are appended. */
+  const tag = (partition: number): string => partitionTags[partition] ?? unknown('partition', partition);
+  /** The tag of a lane slot likewise. */
+  const laneTag = (slot: number): string => laneTags[slot] ?? unknown('lane slot', slot);
+  const ofGroup = (gid: GroupId): string => tag(partitionOf(gid));
+
+  function partitionOf(gid: GroupId): number {
+    return partitions === 1 ? 0 : hashOf(gid) % partitions;
+  }
+
+  return {
+    prefix,
+    partitions,
+    partitionOf,
+    tag,
+    group: (gid: GroupId) => `${ofGroup(gid)}g:${gid}`,
+    heads: (gid: GroupId) => `${ofGroup(gid)}h:${gid}`,
+    contents: (gid: GroupId) => `${ofGroup(gid)}b:${gid}`,
+    deliveries: (gid: GroupId) => `${ofGroup(gid)}d:${gid}`,
+    marks: (gid: GroupId) => `${ofGroup(gid)}m:${gid}`,
+    timeline: (gid: GroupId) => `${ofGroup(gid)}t:${gid}`,
+    groupsDue: (partition: number) => `${tag(partition)}due:groups`,
+    deliveriesDue: (partition: number) => `${tag(partition)}due:deliveries`,
+    moved: (partition: number) => `${tag(partition)}moved`,
+    groups: (partition: number) => `${tag(partition)}groups`,
+    live: (partition: number) => `${tag(partition)}live`,
+    outbox: (partition: number) => `${tag(partition)}out`,
+
+    laneSlots: partitions,
+    laneSlotOf: (lane: string) => (partitions === 1 ? 0 : hashOf(lane) % partitions),
+    laneTag,
+
+    silences: `${silences}silences`,
+    silenceChanges: `${silences}changes`,
+    silenceVersion: `${silences}version`,
+
+    meta: `${meta}meta`,
+    notes: `${meta}notes`,
+    alive: `${meta}alive`,
+    nodes: `${meta}nodes`,
+    policy: `${meta}policy`,
+    chores: `${meta}chores`,
+  };
+}
+
+/**
+ * Tags whose slots lie in equal shares of a Cluster, one in each: however few masters divide the slots between them,
+ * each has its part of the work.
+ */
+function spreadTags(prefix: string, kind: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => {
+    for (let attempt = 0; ; attempt += 1) {
+      const tag = `{${prefix}:${kind}${index}${attempt === 0 ? '' : `.${attempt}`}}:`;
+      if (Math.floor((slotOf(tag) * count) / slotCount) === index) return tag;
+    }
+  });
+}
+
+/** FNV-1a. Stored data lies by it: it may never change. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+function unknown(what: string, number: number): never {
+  throw new Error(`There is no ${what} ${number}.`);
+}
