@@ -1,0 +1,17 @@
+import { ingestBench } from './ingest/ingest-bench.ts';
+
+const usage = `Benchmarks: they print what they measured beside a program that does the same work, and judge nothing.
+
+npm run bench -- ingest [options]    alerts in over HTTP, beside the real Alertmanager
+
+npm run bench -- NAME --help tells the options.
+`;
+
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ingest: ingestBench,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench === undefined) process.stdout.write(usage);
+process.exitCode = bench === undefined ? Number(name !== '' && name !== '--help') : await bench(args);
