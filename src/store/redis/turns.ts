@@ -1,88 +1,83 @@
 import { Command, type Redis } from 'ioredis';
 import { StoreError } from '../store-error.ts';
 
-/** How a write is confirmed before it counts: so many replicas have it, so many servers have it on disk. */
+/** What has to happen to writes before they count. */
 export interface Confirmation {
+  /** So many replicas have them. */
   readonly replicas: number;
-  /** Wait for the disk of the server itself too (WAITAOF). */
+  /** They are on the disk of the server itself (WAITAOF). */
   readonly onDisk: boolean;
 }
 
 export type Argument = string | number | Buffer;
 
 export interface Turns {
-  /** Sends a command with everything else that is asked in this turn of the event loop, in order, in one write. */
-  send(name: string, args: readonly Argument[], confirmation?: Confirmation): Promise<unknown>;
+  /** Sends a command together with all that is asked in this turn of the event loop, in order, in one write. */
+  send(name: string, args: readonly Argument[]): Promise<unknown>;
+  /** Resolves once everything sent in this turn is confirmed; rejects when it is not in time. */
+  confirm(confirmation: Confirmation): Promise<void>;
 }
 
-/** Shorter than the silence after which a connection is given up, see connection.ts. */
+/** Shorter than the silence after which a connection is cut, see connection.ts. */
 const confirmWithinMs = 1_000;
 
-interface Waiting {
-  readonly command: Command;
-  readonly confirmation: Confirmation | undefined;
-}
-
 /**
- * Gathers what one event loop turn asks of one connection. Writes that need it are confirmed together, by one WAIT (or
- * WAITAOF) behind them on the same connection.
+ * Gathers what one turn of the event loop asks of one connection. However many writes of it want to be confirmed, one
+ * WAIT (or WAITAOF) goes behind them, on the same connection, with the strictest wish of all.
  */
 export function createTurns(redis: Redis): Turns {
-  let waiting: Waiting[] = [];
+  let commands: Command[] = [];
+  let wish: Confirmation | undefined;
   let confirmed: PromiseWithResolvers<void> | undefined;
 
   return {
-    send(name, args, confirmation) {
-      if (waiting.length === 0) setImmediate(flush);
+    send(name, args) {
       const command = new Command(name, args as Argument[], { replyEncoding: 'utf8' });
-      waiting.push({ command, confirmation });
-      if (confirmation === undefined) return command.promise;
+      if (commands.length === 0) setImmediate(flush);
+      commands.push(command);
+      return command.promise;
+    },
+    confirm({ replicas, onDisk }) {
+      wish = { replicas: Math.max(replicas, wish?.replicas ?? 0), onDisk: onDisk || wish?.onDisk === true };
       if (confirmed === undefined) {
         confirmed = Promise.withResolvers();
+        // Who waits for an answer that fails never looks at this one.
         confirmed.promise.catch(() => undefined);
       }
-      const together = confirmed.promise;
-      return command.promise.then((answer) => together.then(() => answer));
+      return confirmed.promise;
     },
   };
 
   function flush(): void {
-    const calls = waiting;
+    const sending = commands;
     const confirming = confirmed;
-    waiting = [];
+    const wished = wish;
+    commands = [];
     confirmed = undefined;
-    const { stream } = redis;
+    wish = undefined;
+    // Absent while a node of a Cluster connects: then ioredis keeps the commands until it has.
+    const stream = redis.stream as Redis['stream'] | undefined;
     stream?.cork();
-    for (const { command } of calls) redis.sendCommand(command);
-    if (confirming !== undefined) confirm(strictest(calls)).then(confirming.resolve, confirming.reject);
+    for (const command of sending) redis.sendCommand(command);
+    if (confirming !== undefined && wished !== undefined)
+      waitFor(redis, wished).then(confirming.resolve, confirming.reject);
     stream?.uncork();
   }
-
-  async function confirm({ replicas, onDisk }: Confirmation): Promise<void> {
-    const args = onDisk ? [1, replicas, confirmWithinMs] : [replicas, confirmWithinMs];
-    const command = new Command(onDisk ? 'waitaof' : 'wait', args);
-    redis.sendCommand(command);
-    const answer: unknown = await command.promise;
-    const [local, remote] = Array.isArray(answer) ? answer.map(Number) : [1, Number(answer)];
-    if ((onDisk && local !== 1) || (remote ?? 0) < replicas) throw notConfirmed(replicas, onDisk);
-  }
 }
 
-function strictest(calls: readonly Waiting[]): Confirmation {
-  const asked = calls.flatMap(({ confirmation }) => confirmation ?? []);
-  return {
-    replicas: Math.max(0, ...asked.map(({ replicas }) => replicas)),
-    onDisk: asked.some(({ onDisk }) => onDisk),
-  };
-}
-
-function notConfirmed(replicas: number, onDisk: boolean): StoreError {
-  const who = [
-    ...(onDisk ? ['its disk'] : []),
-    ...(replicas > 0 ? [replicas === 1 ? 'a replica' : `${replicas} replicas`] : []),
-  ];
-  return new StoreError(
-    `Redis did not confirm within ${confirmWithinMs} ms that ${who.join(' and ')} has what was written. ` +
-      'It may be stored or not; ask again. Check its replicas and its disk (INFO replication, INFO persistence).',
+async function waitFor(redis: Redis, { replicas, onDisk }: Confirmation): Promise<void> {
+  const args = onDisk ? [1, replicas, confirmWithinMs] : [replicas, confirmWithinMs];
+  const command = new Command(onDisk ? 'waitaof' : 'wait', args);
+  redis.sendCommand(command);
+  const answer: unknown = await command.promise;
+  const [local, remote] = Array.isArray(answer) ? [Number(answer[0]), Number(answer[1])] : [1, Number(answer)];
+  if ((!onDisk || local === 1) && remote >= replicas) return;
+  const who =
+    onDisk && local !== 1
+      ? 'it is on its disk'
+      : `${replicas === 1 ? 'a replica has' : `${replicas} replicas have`} it`;
+  throw new StoreError(
+    `Redis did not confirm within ${confirmWithinMs} ms that ${who}: what was written may be lost at a failover or a ` +
+      'power cut, and is to be sent again. See INFO replication and INFO persistence there.',
   );
 }
