@@ -29,6 +29,7 @@ export function createCommits(deps: {
         change,
         ...(watchedEpisode === undefined ? {} : { watchedEpisode }),
         owed: isOwed(change.group),
+        ...(change.group.inputs.at(-1) === loaded.group.inputs.at(-1) ? {} : { isAct: true }),
       });
       if (result.type === 'conflict') return 'conflict';
       for (const { fact } of change.timeline) {

@@ -123,6 +123,8 @@ export interface GroupCommit {
   readonly watchedEpisode?: number;
   /** Some integration was last told that something fires. */
   readonly owed: boolean;
+  /** It is what a person did, which nobody sends again: it waits for a replica where there is one. */
+  readonly isAct?: boolean;
 }
 
 export type CommitResult =
