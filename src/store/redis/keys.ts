@@ -25,6 +25,10 @@ export function createKeys(prefix: string, partitions: number) {
     return partitions === 1 ? 0 : hashOf(gid) % partitions;
   }
 
+  function laneSlotOf(lane: string): number {
+    return partitions === 1 ? 0 : hashOf(lane) % partitions;
+  }
+
   return {
     prefix,
     partitions,
@@ -44,8 +48,12 @@ export function createKeys(prefix: string, partitions: number) {
     outbox: (partition: number) => `${tag(partition)}out`,
 
     laneSlots: partitions,
-    laneSlotOf: (lane: string) => (partitions === 1 ? 0 : hashOf(lane) % partitions),
+    laneSlotOf,
     laneTag,
+    lane: (lane: string) => `${laneTag(laneSlotOf(lane))}lane:${lane}`,
+    laneQueue: (lane: string) => `${laneTag(laneSlotOf(lane))}q:${lane}`,
+    /** A rate budget: all of them in one slot. */
+    rate: (bucket: string) => `${laneTag(0)}rate:${bucket}`,
 
     silences: `${silences}silences`,
     silenceChanges: `${silences}changes`,

@@ -12,9 +12,10 @@ export interface Script {
 
 /**
  * Reads `scripts/<name>.lua`. A line `-- uses a, b` in it stands for what `scripts/lib/a.lua` and `b.lua` define: put
- * before it, each once, what they use themselves first.
+ * before it, each once, what they use themselves first. `heals`: what it writes is made again when it is lost, so
+ * nobody waits until it is durable.
  */
-export function loadScript(name: string, kind: 'reads' | 'writes'): Script {
+export function loadScript(name: string, kind: 'reads' | 'writes' | 'heals'): Script {
   const source = withLibraries(readLua(name), new Set()).join('\n');
   const sha = createHash('sha1').update(source).digest('hex');
   return { name, source, sha, isWrite: kind === 'writes' };

@@ -1,19 +1,20 @@
 -- Due marks of deliveries.
 --   <tag>m:<gid>          hash, a field per delivery of the group: `<target>@<episode>` -> its mark
 --   <tag>due:deliveries   sorted set, `<gid> <target>@<episode>` -> when it is due; only what is not in a lane
---   <tag>moved            sorted set, the same members -> when they were moved; only what is in a lane
+--   <tag>moved            sorted set, the same members -> when to move them once more, see move-due.lua; only what is in a lane
 -- A mark is `<dueAt>|<priority>|<inLane>|<bytes of own lane>|<own lane>`, then `=<lane>` where the mark names another.
--- Without a due instant the first part is empty. Instants stay text: Lua would round those with a fraction.
+-- Without a due instant the first part is empty. `inLane` is 0, or the number of the move that put it into its lane.
+-- Instants stay text: Lua would round those with a fraction.
 
 local editPriority = 3
 
 local function readMark(text)
-  local at, priority, inLane, length, start = string.match(text, '^([^|]*)|(%d)|([01])|(%d+)|()')
+  local at, priority, inLane, length, start = string.match(text, '^([^|]*)|(%d)|(%d+)|(%d+)|()')
   local stop = start + length
   return {
     at = at ~= '' and at or nil,
     priority = tonumber(priority),
-    inLane = inLane == '1',
+    inLane = inLane ~= '0' and inLane,
     own = string.sub(text, start, stop - 1),
     lane = #text >= stop and string.sub(text, stop + 1) or nil,
   }
@@ -24,7 +25,7 @@ local function newMark(own)
 end
 
 local function markText(mark)
-  return (mark.at or '') .. '|' .. mark.priority .. '|' .. (mark.inLane and 1 or 0) .. '|' .. #mark.own .. '|'
+  return (mark.at or '') .. '|' .. mark.priority .. '|' .. (mark.inLane or 0) .. '|' .. #mark.own .. '|'
     .. mark.own .. (mark.lane and '=' .. mark.lane or '')
 end
 
@@ -62,10 +63,11 @@ local function bumpMarks(tag, gid, watched, at)
     local field = flat[index]
     if string.sub(field, -#suffix) == suffix then
       local mark = readMark(flat[index + 1])
-      local isElsewhere = mark.at and laneOf(mark) ~= mark.own
       if not mark.at then mark.priority = editPriority end
-      if not mark.at or isElsewhere or tonumber(at) < tonumber(mark.at) then
-        mark.at, mark.lane, mark.inLane = at, nil, false
+      local isStale = not mark.at or laneOf(mark) ~= mark.own
+      if isStale then mark.lane = nil end
+      if isStale or tonumber(at) < tonumber(mark.at) then
+        mark.at, mark.inLane = at, false
         saveMark(tag, gid, field, mark)
       end
     end
