@@ -8,7 +8,7 @@ import { findBreaches, readAll } from './invariant.ts';
 import { aContent, aGid, aGroup, aHead, ingest, minute, noon, ref } from './samples.ts';
 import { act, flush, isFiring, type Step, settle, step } from './walk-steps.ts';
 
-interface Walk {
+export interface Walk {
   readonly place: Place;
   store: InspectedStore;
   now: number;
@@ -34,29 +34,25 @@ export function describeWalk(makePlace: () => Promise<Place>): void {
 }
 
 async function walk(makePlace: () => Promise<Place>, steps: readonly Step[]): Promise<void> {
-  const place = await makePlace();
-  const store = await place.open();
-  const state: Walk = {
-    place,
-    store,
-    now: noon,
-    pocket: new Map(),
-    turn: undefined,
-    heads: new Map(),
-    entries: new Map(),
-  };
+  const state = await startWalk(await makePlace());
   try {
     for (const each of steps) {
-      await take(state, each);
-      await check(state);
+      await takeStep(state, each);
+      await checkWalk(state);
     }
   } finally {
     await state.store.close();
-    await place.remove();
+    await state.place.remove();
   }
 }
 
-async function check({ store, now, heads, entries }: Walk): Promise<void> {
+export async function startWalk(place: Place): Promise<Walk> {
+  const store = await place.open();
+  return { place, store, now: noon, pocket: new Map(), turn: undefined, heads: new Map(), entries: new Map() };
+}
+
+/** Nobody is forgotten, and everything that was acknowledged is there. */
+export async function checkWalk({ store, now, heads, entries }: Walk): Promise<void> {
   expect(await findBreaches(store, now)).toEqual([]);
   const groups = await readAll(store);
   const stored = groups.flatMap(({ group, alerts }) =>
@@ -66,7 +62,7 @@ async function check({ store, now, heads, entries }: Walk): Promise<void> {
   for (const { group, timelineSeq } of groups) expect(timelineSeq).toBe(entries.get(group.gid) ?? 0);
 }
 
-async function take(state: Walk, each: Step): Promise<void> {
+export async function takeStep(state: Walk, each: Step): Promise<void> {
   switch (each.type) {
     case 'report':
       return report(state, each);
@@ -81,7 +77,7 @@ async function take(state: Walk, each: Step): Promise<void> {
     case 'race':
       await pocket(state, each.group);
       await report(state, each);
-      return take(state, { type: each.decision, group: each.group });
+      return takeStep(state, { type: each.decision, group: each.group });
     case 'touch':
       return state.store.touchGroups([aGid(each.group)], state.now + 1_000);
     case 'wait':

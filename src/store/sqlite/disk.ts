@@ -34,6 +34,7 @@ export function createDisk(db: DatabaseSync) {
   const dropMark = run('DELETE FROM mark WHERE id = ?');
   const alertBody = get('SELECT body FROM alert WHERE id = ?');
   const groupDoc = get('SELECT doc FROM grp WHERE n = ?');
+  const firstEntry = get('SELECT min(seq) AS seq FROM timeline WHERE n = ?');
   const deliveryDoc = get('SELECT doc FROM delivery WHERE id = ?');
 
   function lifeOf(id: number, head: AlertHead): void {
@@ -95,6 +96,14 @@ export function createDisk(db: DatabaseSync) {
     readMeta: get('SELECT v FROM meta WHERE k = ?'),
     writeMeta: run('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
     dropMeta: run('DELETE FROM meta WHERE k = ?'),
+    /** For copies of the whole store: see `dump-calls.ts`. */
+    readNotes: all('SELECT k, v FROM note ORDER BY k'),
+    readSilencePage: all('SELECT id, version, doc FROM silence WHERE version > ? ORDER BY version LIMIT ?'),
+    readEffectPage: all('SELECT seq, id, doc FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?'),
+    writeEntry: run('INSERT OR REPLACE INTO timeline VALUES (?, ?, ?)'),
+    firstSeq: (n: number, otherwise: number): number => Number(firstEntry(n)?.['seq'] ?? otherwise),
+    countRows: (table: 'timeline' | 'silence' | 'outbox'): number =>
+      Number(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']),
     /**
      * Writes what the index changed and the other statements do not cover; once a
      * transaction, however often it changed.

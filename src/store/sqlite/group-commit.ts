@@ -26,6 +26,7 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
   'adoptPolicy',
   'takeChore',
   'endChore',
+  'restore',
 ]);
 
 /**

@@ -67,7 +67,7 @@ export function createIngestCalls({
 
   function createGroup({ gid, group }: UnpackedWrite): GroupRow {
     if (group === undefined) throw new Error('A new group came without its record.');
-    const row = newRow(index.order.length + 1, gid);
+    const row = newGroupRow(index.order.length + 1, gid);
     disk.insertGroup(row.n, gid, group);
     index.addGroup(row);
     index.changeGroup(row, {});
@@ -115,7 +115,8 @@ function isExpected(held: HeadRow | undefined, { expected }: UnpackedWrite): boo
   return isSameHead(held.head, expected);
 }
 
-function newRow(n: number, gid: GroupRow['gid']): GroupRow {
+/** A group of which nothing is known yet. */
+export function newGroupRow(n: number, gid: GroupRow['gid']): GroupRow {
   return {
     n,
     gid,

@@ -1,4 +1,5 @@
 import type { Silence } from '../../engine/silence.ts';
+import type { MoveStore } from '../../ports/move-store.ts';
 import type { GroupCommit, IngestResult, IngestWrite, Store } from '../../ports/store.ts';
 import {
   deliveryText,
@@ -20,7 +21,7 @@ import { startWorker, type WireRequest } from './worker-client.ts';
 
 export type SqliteOptions = DatabaseOptions;
 
-export interface SqliteStore extends Store {
+export interface SqliteStore extends Store, MoveStore {
   /** Every mark that makes somebody look again, as it is now. */
   inspect(): Promise<StoreMarks>;
 }
@@ -100,6 +101,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       return doc === undefined ? undefined : parseSilence(doc);
     },
     inspect: () => call('inspect'),
+    countRecords: () => call('countRecords'),
+    dump: (cursor) => call('dump', cursor),
+    restore: (records) => call('restore', records),
   };
 }
 

@@ -4,6 +4,7 @@ import type { DeliveryDue } from '../../engine/group-change.ts';
 import type { Fingerprint } from '../../engine/label-set.ts';
 import type { IntegrationKey } from '../../engine/notification.ts';
 import type { SilenceId } from '../../engine/silence.ts';
+import type { MovePage, MoveRecord, RecordCounts } from '../../ports/move-store.ts';
 import type { Bucket, CommitResult, FleetNode, LaneTurn, PolicyMark } from '../../ports/store.ts';
 import type { StoredGroup } from '../records.ts';
 import type { StoreMarks } from '../store-marks.ts';
@@ -47,6 +48,9 @@ export interface WireMethods {
   /** Made with the file; the same as long as it lives. */
   readHistory(): string;
   inspect(): StoreMarks;
+  countRecords(): RecordCounts;
+  dump(cursor: string | undefined): MovePage;
+  restore(records: readonly MoveRecord[]): void;
 }
 
 export type WireMethod = keyof WireMethods;

@@ -3,6 +3,7 @@ import { createCheckpoint } from './checkpoint.ts';
 import { createCommitCalls } from './commit-calls.ts';
 import { type DatabaseOptions, openDatabase, toStoreError } from './database.ts';
 import { createDisk } from './disk.ts';
+import { createDumpCalls } from './dump-calls.ts';
 import { createFleetCalls } from './fleet-calls.ts';
 import { createGroupCalls } from './group-calls.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -12,6 +13,7 @@ import { createLanes } from './lanes.ts';
 import { createMemoryIndex } from './memory-index.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { createRecordCalls } from './record-calls.ts';
+import { createRestoreCalls } from './restore-calls.ts';
 import type { FromWorker, ToWorker, WireCall, WireMethod } from './wire.ts';
 
 const rowsPerTransaction = 512;
@@ -75,6 +77,8 @@ function open(options: DatabaseOptions) {
       ...createIngestCalls(state),
       ...createCommitCalls(state),
       ...createGroupCalls(state),
+      ...createDumpCalls(state),
+      ...createRestoreCalls(state),
       ...createLaneCalls(index, createLanes(index)),
     };
     return { db, runTogether: createGroupCommit({ db, file: options.file, disk, index, calls }) };
