@@ -1,5 +1,7 @@
 import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
 import { alertName } from './alert-text.ts';
+import { cardStageOf, needsEdit, needsPost } from './card-stage.ts';
+import type { Delivery } from './delivery.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import { isFiringAt } from './expiry.ts';
@@ -156,14 +158,25 @@ function toChange(group: AlertGroup, { facts }: Found, bumpsRev: boolean, { load
     rev: loaded.rev + (bumpsRev ? 1 : 0),
     timelineSeq: loaded.timelineSeq + timeline.length,
   };
-  const cards = group.episode === loaded.group.episode && !bumpsRev ? [] : cardsOf(loaded, number);
   const isUrgent = facts.some(({ pings }) => pings);
+  const concerned = group.episode === loaded.group.episode && !bumpsRev ? [] : cardsOf(loaded, number);
+  const cards = isUrgent ? concerned : concerned.filter((card) => !waitsAlready(card, loaded));
   return changeTo(group, {
     bumpsRev,
     timeline,
     deliveryDue: cards.map((card) => dueMark(after, card, situation, isUrgent ? 1 : 3)),
     outbox: facts.some(({ fact }) => fact.type === 'ended') ? silencesEndingWith(group.gid, number, situation) : [],
   });
+}
+
+/**
+ * A card that is to be posted or edited has its place in a lane, maybe the first because it is critical or somebody has
+ * clicked. What is found on the way must not send it back to the end: one that changes all the time would never arrive.
+ */
+function waitsAlready(card: Delivery, loaded: LoadedGroup): boolean {
+  const stage = cardStageOf(loaded, card);
+  if (stage === undefined || card.attempt !== undefined) return false;
+  return needsPost(loaded, card, stage) || needsEdit(card, stage);
 }
 
 function cardsOf({ deliveries }: LoadedGroup, episode: number): LoadedGroup['deliveries'] {
