@@ -31,6 +31,21 @@ it('a silence shows on its card within seconds while a hundred new cards wait fo
   await bot.advance(3 * minute);
 });
 
+it('critical cards go before a hundred new cards, although alerts join them all the time', async () => {
+  const bot = await startBot();
+  await bot.push(...hundred.map((alert) => ({ ...alert, labels: { ...alert.labels, severity: 'warning' } })));
+  await bot.advance(12 * second);
+  for (let index = 0; index < 45; index += 1) {
+    await bot.push(...['eu', 'us', 'ap'].map((service) => firing('DataLoss', { service, instance: `db-${index}` })));
+    await bot.advance(300);
+  }
+
+  const cards = bot.slack.channel('alerts').cards();
+  expect(cards.filter((card) => card.title().includes('DataLoss'))).toHaveLength(3);
+  expect(cards.length).toBeLessThan(50);
+  await bot.advance(3 * minute);
+});
+
 it('`/alert status` says that Slack is not reached while its breaker is open', async () => {
   const bot = await startBot();
   await bot.push(...hundred.slice(0, 20));
