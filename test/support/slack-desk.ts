@@ -1,13 +1,12 @@
 import { expect } from 'vitest';
 import type { Ephemeral } from '../../src/stand-ins/slack/ephemerals.ts';
-import { textField } from '../../src/stand-ins/slack/fields.ts';
 import { allBlocks } from '../../src/stand-ins/slack/messages.ts';
 import type { Seen } from '../../src/stand-ins/slack/people/desk.ts';
 import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import type { Message } from '../../src/stand-ins/slack/workspace.ts';
 import { type CardHandle, createCard } from './slack-card.ts';
 import { createModal, type ModalHandle } from './slack-modal.ts';
-import { findPressable, shownControls, shownText } from './slack-text.ts';
+import { findPressable, isCard, shownControls, shownText } from './slack-text.ts';
 import { soon } from './soon.ts';
 
 /** What the desk needs of the bot: its clock, moved on. */
@@ -112,10 +111,6 @@ function createChannel(name: string, desk: SlackDesk, patience: Patience): Chann
       }, 120_000),
     texts: () => standIn.channel(name).messages().map(textOf),
   };
-}
-
-export function isCard(message: Pick<Message, 'metadata' | 'threadTs'>): boolean {
-  return message.threadTs === undefined && textField(message.metadata, 'event_type') === 'tocsin_card';
 }
 
 function textOf(content: Pick<Message, 'text' | 'blocks' | 'attachments'>): string {

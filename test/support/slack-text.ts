@@ -1,5 +1,6 @@
 import { flatBlocks, placedElements } from '../../src/stand-ins/slack/blocks/find.ts';
 import { type Fields, field, fieldsOf, listField, textField } from '../../src/stand-ins/slack/fields.ts';
+import type { Message } from '../../src/stand-ins/slack/workspace.ts';
 
 /** What a reader sees of blocks: one line a block or row, dates as `{time}`-like formats with their instant. */
 export function shownText(blocks: readonly Fields[]): string {
@@ -31,6 +32,11 @@ export function findPressable(blocks: readonly Fields[], label: string, choose: 
     if (option !== undefined) return { blockId, actionId, option };
   }
   throw new Error(`there is no "${[label, choose].join(' ').trim()}" among: ${shownControls(blocks).join(' | ')}`);
+}
+
+/** A message that stands for a group, as its metadata says; replies that were also sent to the channel are none. */
+export function isCard(message: Pick<Message, 'metadata' | 'threadTs'>): boolean {
+  return message.threadTs === undefined && textField(message.metadata, 'event_type') === 'tocsin_card';
 }
 
 function optionCalled(element: Fields, wanted: string): string | undefined {

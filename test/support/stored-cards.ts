@@ -11,8 +11,7 @@ import type { Store } from '../../src/ports/store.ts';
 import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import type { Message } from '../../src/stand-ins/slack/workspace.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { isCard } from './slack-desk.ts';
-import { shownControls } from './slack-text.ts';
+import { isCard, shownControls } from './slack-text.ts';
 
 export interface Stored {
   readonly data: string;
@@ -24,7 +23,7 @@ export interface Stored {
 export async function cardsUnlikeStored(slack: SlackStandIn, { data, policy, now }: Stored): Promise<string[]> {
   const store = await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' });
   try {
-    const { groups } = await store.scanGroups({ limit: 10_000, liveOnly: false });
+    const groups = await allGroups(store);
     const situation = await situationOf(store, policy, now);
     const known = new Set<string>();
     const problems = groups.flatMap((loaded) =>
@@ -42,6 +41,17 @@ export async function cardsUnlikeStored(slack: SlackStandIn, { data, policy, now
   } finally {
     await store.close();
   }
+}
+
+async function allGroups(store: Store): Promise<readonly LoadedGroup[]> {
+  const groups: LoadedGroup[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.scanGroups({ limit: 500, liveOnly: false, ...(cursor === undefined ? {} : { cursor }) });
+    groups.push(...page.groups);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return groups;
 }
 
 async function situationOf(store: Store, policy: Policy, now: number): Promise<Situation> {
