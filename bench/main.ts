@@ -1,14 +1,17 @@
 import { ingestBench } from './ingest/ingest-bench.ts';
+import { stormBench } from './storm/storm-bench.ts';
 
-const usage = `Benchmarks: they print what they measured beside a program that does the same work, and judge nothing.
+const usage = `Benchmarks: they print what they measured, and judge nothing.
 
 npm run bench -- ingest [options]    alerts in over HTTP, beside the real Alertmanager
+npm run bench -- storm [options]     many groups at once into one channel, under Slack's limits
 
 npm run bench -- NAME --help tells the options.
 `;
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ingest: ingestBench,
+  storm: stormBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
