@@ -1,8 +1,10 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Scale } from './alerts.ts';
+import { budgetOf } from './budget.ts';
 import { alertmanager, type Contestant, tocsinOnRedis, tocsinOnSqlite } from './contestants.ts';
 import { type Measurement, measure } from './measure.ts';
-import { shapes } from './plan.ts';
+import { type Shape, shapes } from './plan.ts';
 import { renderRatios, renderShape } from './report.ts';
 
 const usage = `Sends the same alerts over HTTP to the real Alertmanager and to Tocsin, each alone on a loopback port, in turn:
@@ -14,6 +16,7 @@ npm run bench -- ingest [options]
   --groups N     groups that they fall into (default 2000)
   --only LIST    sqlite, redis or none: which Tocsin (default sqlite,redis)
   --shape TEXT   only shapes whose title has this text, such as "64" or "one by one"
+  --budget       no race: what each part of Tocsin takes of an alert, in microseconds
   --json         the measurements as JSON on standard output
 
 "per CPU-s" counts what the program used: user and system time of all its threads, and of redis-server with Redis,
@@ -30,6 +33,7 @@ export async function ingestBench(args: readonly string[]): Promise<number> {
       groups: { type: 'string', default: '2000' },
       only: { type: 'string', default: 'sqlite,redis' },
       shape: { type: 'string', default: '' },
+      budget: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -41,8 +45,10 @@ export async function ingestBench(args: readonly string[]): Promise<number> {
 
   const scale = { alerts: Number(values.alerts), groups: Number(values.groups) };
   const chosen = values.only.split(',').flatMap((name) => stores[name] ?? []);
-  const contestants = [alertmanager, ...chosen];
   const measured = shapes.filter(({ title }) => title.includes(values.shape));
+  if (values.budget) return printBudgets(chosen, measured, scale);
+
+  const contestants = [alertmanager, ...chosen];
   const measurements: Measurement[] = [];
   const print = (text: string) => (values.json ? process.stderr : process.stdout).write(text);
   print(`${scale.alerts} alerts in ${scale.groups} groups; ${cpus().length} processors, Node ${process.version}\n`);
@@ -55,5 +61,17 @@ export async function ingestBench(args: readonly string[]): Promise<number> {
   }
   print(`\n${renderRatios(measured, contestants, measurements)}`);
   if (values.json) process.stdout.write(`${JSON.stringify(measurements, undefined, 2)}\n`);
+  return 0;
+}
+
+async function printBudgets(
+  contestants: readonly Contestant[],
+  measured: readonly Shape[],
+  scale: Scale,
+): Promise<number> {
+  for (const contestant of contestants) {
+    process.stdout.write(`${contestant.name}\n`);
+    for (const shape of measured) process.stdout.write(`${await budgetOf(contestant, shape, scale)}\n`);
+  }
   return 0;
 }

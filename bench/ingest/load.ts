@@ -22,7 +22,7 @@ function prepare({ alerts, groups, alertsPerRequest, ...times }: LoadPlan) {
   for (let from = 0; from < alerts; from += alertsPerRequest) {
     const texts: string[] = [];
     for (let index = from; index < Math.min(alerts, from + alertsPerRequest); index += 1)
-      texts.push(alertText(index, groups, times));
+      texts.push(alertText(index, { alerts, groups }, times));
     const body = Buffer.from(`[${texts.join(',')}]`);
     bytes += body.length;
     requests.push(Buffer.concat([Buffer.from(headOf(body.length)), body]));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesBelow, restingUsage, type Usage } from '../support/usage.ts';
+import type { Scale } from './alerts.ts';
 import type { Contestant, Running } from './contestants.ts';
 import { type Pass, passes, type Shape, timesOf } from './plan.ts';
 import { sendLoad } from './send-load.ts';
@@ -18,11 +19,6 @@ export interface Measurement {
   /** Resident memory after the pass, less that of the idle program, for each alert. */
   readonly memoryPerAlert: number;
   readonly diskBytes: number;
-}
-
-export interface Scale {
-  readonly alerts: number;
-  readonly groups: number;
 }
 
 /** Starts a program, sends it all passes of a shape, and gives a measurement for each. */
