@@ -29,3 +29,19 @@ export function parseShortId(text: string): string | undefined {
   const normalised = text.trim().toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return /^[0-9A-HJKMNP-TV-Z]{4,26}$/.test(normalised) ? normalised : undefined;
 }
+
+/** How the group ids of all short ids with this prefix begin; ids of others may begin so too. */
+export function gidPrefixOf(shortIdPrefix: string): string {
+  let text = '';
+  let bits = 0;
+  let width = 0;
+  for (const character of shortIdPrefix) {
+    bits = (bits << 5) | (crockford.indexOf(character) & 31);
+    width += 5;
+    if (width < 6) continue;
+    width -= 6;
+    text += base64url[(bits >> width) & 63];
+    bits &= 63;
+  }
+  return text;
+}

@@ -1,0 +1,111 @@
+import type { GroupId, LoadedGroup } from '../../engine/alert-group.ts';
+import { gidPrefixOf, shortIdOf } from '../../engine/short-id.ts';
+import type { GroupStore, ScanOptions } from '../../ports/store.ts';
+import { parseLoadedGroup } from '../records.ts';
+import type { RedisLink } from './link.ts';
+import type { LoadCalls } from './load-calls.ts';
+import { pairs } from './loaded-group.ts';
+import { loadScript } from './script.ts';
+
+const pageGroups = loadScript('page-groups', 'reads');
+
+/** A page ends early once it holds so many alerts, so that nobody waits long behind it. */
+const alertsPerPage = 2_000;
+const groupsPerPage = 500;
+/** So many alerts are read by one script. */
+const alertsPerLoad = 500;
+const gidsPerSearch = 200;
+
+interface Position {
+  readonly partition: number;
+  /** The group that came last; empty: none of the partition yet. */
+  readonly gid: string;
+}
+
+interface Listed {
+  readonly gid: GroupId;
+  readonly alerts: number;
+}
+
+/** Groups in the order of partition and id: that of one stands still, whatever is written. */
+export function createScanCalls(
+  link: RedisLink,
+  load: LoadCalls['load'],
+): Pick<GroupStore, 'scanGroups' | 'findGroups'> {
+  const { keys } = link;
+
+  return {
+    async scanGroups(options) {
+      let position = parsePosition(options.cursor);
+      // A page may have come out empty although more follow.
+      for (;;) {
+        const { groups, next } = await readPage(position, options);
+        if (next === undefined) return { groups };
+        if (groups.length > 0) return { groups, cursor: `${next.partition} ${next.gid}` };
+        position = next;
+      }
+    },
+    async findGroups(prefix, limit) {
+      const start = gidPrefixOf(prefix);
+      const partitions = Array.from({ length: keys.partitions }, (_, partition) => partition);
+      const found = await Promise.all(partitions.map((partition) => search(partition, { prefix, start, limit })));
+      return found.flat().slice(0, limit);
+    },
+  };
+
+  async function readPage(position: Position, { limit, liveOnly }: ScanOptions) {
+    const { partition } = position;
+    const args = [position.gid, Math.min(limit, groupsPerPage), liveOnly ? 1 : 0, alertsPerPage];
+    const [last = '', ...flat] = (await link.run(pageGroups, [keys.tag(partition)], args)) as string[];
+    const listed = pairs(flat).map(([gid, alerts]) => ({ gid: gid as GroupId, alerts: Number(alerts) }));
+    const groups = await loadListed(partition, listed);
+    return { groups, next: nextPosition(partition, last) };
+  }
+
+  function nextPosition(partition: number, last: string): Position | undefined {
+    if (last !== '') return { partition, gid: last };
+    return partition + 1 < keys.partitions ? { partition: partition + 1, gid: '' } : undefined;
+  }
+
+  async function loadListed(partition: number, listed: readonly Listed[]): Promise<readonly LoadedGroup[]> {
+    const stored = await Promise.all(toLoads(listed).map((gids) => load(partition, gids)));
+    return stored
+      .flat()
+      .flatMap((group) => (group === undefined || group.state === 'retired' ? [] : parseLoadedGroup(group)));
+  }
+
+  async function search(
+    partition: number,
+    { prefix, start, limit }: { readonly prefix: string; readonly start: string; readonly limit: number },
+  ): Promise<GroupId[]> {
+    const found: GroupId[] = [];
+    let from = start === '' ? '-' : `[${start}`;
+    for (;;) {
+      const range = [from, start === '' ? '+' : `[${start}\u007f`, 'LIMIT', 0, gidsPerSearch] as const;
+      const gids = (await link.send('ZRANGEBYLEX', keys.live(partition), ...range)) as GroupId[];
+      found.push(...gids.filter((gid) => shortIdOf(gid).startsWith(prefix)));
+      if (found.length >= limit || gids.length < gidsPerSearch) return found;
+      from = `(${gids.at(-1)}`;
+    }
+  }
+}
+
+function parsePosition(cursor: string | undefined): Position {
+  const [partition = '0', gid = ''] = (cursor ?? '').split(' ');
+  return { partition: Number(partition), gid };
+}
+
+/** What may be loaded at once: few alerts, or one group. */
+function toLoads(listed: readonly Listed[]): readonly (readonly GroupId[])[] {
+  const loads: GroupId[][] = [];
+  let room = 0;
+  for (const { gid, alerts } of listed) {
+    const last = loads.at(-1);
+    if (last === undefined || alerts > room) {
+      loads.push([gid]);
+      room = alertsPerLoad;
+    } else last.push(gid);
+    room -= alerts;
+  }
+  return loads;
+}

@@ -1,0 +1,137 @@
+-- uses groups, marks
+-- Writes what merging decided, each write only if its head is still the expected one. Sent twice, the second time
+-- finds every head moved and changes nothing.
+-- KEYS[1]  tag of the partition
+-- ARGV     for each group: gid, its record for the case that it is new (may be empty), how many writes, and for each:
+--          fingerprint, expected head (empty: none), head, content (empty: stays), timing: empty, or `<refreshAt>
+--          <wakeAt> <1 or 0>`, where it makes a revision (1) or wakes the group (an instant); cards are due at refreshAt
+-- Answers nothing when all was written, else three texts for each write that was not: its position, `<state><owed>` of
+-- the group (empty: no group; `?`: the group is new, and its record did not come along), the head.
+
+local tag = KEYS[1]
+local moved = {}
+local position = 0
+-- From so many alerts on, a hash that is searched from its start takes longer than it saves memory.
+local maxPacked = 128
+
+local function refuse(group, head)
+  local count = #moved
+  moved[count + 1], moved[count + 2], moved[count + 3] = tostring(position), group, head or ''
+end
+
+local function dueOf(group)
+  if group.due == nil then group.due = tonumber(redis.call('ZSCORE', tag .. 'due:groups', group.gid) or 'inf') end
+  return group.due
+end
+
+-- Says whether it changed anything: that counts as a revision, so that a commit under way does not undo it unseen.
+local function wake(group, at)
+  local sleeps = isQuiet(group.state)
+  if not sleeps and group.state ~= 'w' then return false end
+  local instant = tonumber(at)
+  if not sleeps and dueOf(group) <= instant then return false end
+  if sleeps or not group.tick or instant < tonumber(group.tick) then group.tick = at end
+  if instant < dueOf(group) then group.due, group.newDue = instant, at end
+  group.woken = (sleeps or group.woken == '1') and '1' or '0'
+  group.state, group.isWoken = 'w', true
+  return true
+end
+
+local function bump(group, at)
+  group.rev = group.rev + 1
+  if group.refresh == nil or tonumber(at) < tonumber(group.refresh) then group.refresh = at end
+end
+
+-- Has Redis keep a hash that came to hold too much as a table, which it does for good once a value is long.
+local function unpackHash(key, added)
+  local length = redis.call('HLEN', key)
+  if length <= maxPacked or length - added > maxPacked then return end
+  redis.call('HSET', key, '-', string.rep('-', 2000))
+  redis.call('HDEL', key, '-')
+end
+
+local function save(group, heads, contents)
+  local key = tag .. 'g:' .. group.gid
+  local count = #heads
+  local function set(field, value)
+    heads[count + 1], heads[count + 2] = field, value
+    count = count + 2
+  end
+  if group.refresh then set('r', group.rev) end
+  if group.count ~= group.oldCount then set('c', group.count) end
+  if group.isWoken or group.isNew then
+    set('t', group.state)
+    if group.tick then set('i', group.tick) end
+    if group.woken == '1' then set('k', '1') end
+    local was = nil
+    if not group.isNew then was = isLive(group.oldState, group.open) end
+    fileGroup(tag, group.gid, was, isLive(group.state, group.open))
+  end
+  redis.call('HSET', key, unpack(heads))
+  if #contents > 0 then redis.call('HSET', tag .. 'b:' .. group.gid, unpack(contents)) end
+  if group.count > maxPacked and group.count > group.oldCount then unpackHash(key, group.count - group.oldCount) end
+  if group.newDue then redis.call('ZADD', tag .. 'due:groups', group.newDue, group.gid) end
+  if group.refresh and group.watched then bumpMarks(tag, group.gid, group.watched, group.refresh) end
+end
+
+local function orderOf(group, fingerprint)
+  return string.match(redis.call('HGET', tag .. 'b:' .. group.gid, fingerprint) or '', '^%d*')
+end
+
+local function writeAll(group, got, first, last)
+  local heads, contents, latest = {}, {}, {}
+  local headCount, contentCount = 0, 0
+  local index = 9
+  if group.isNew then contents[1], contents[2], contentCount = 'doc', group.doc, 2 end
+  for at = first, last, 5 do
+    local fingerprint, head, content, timing = ARGV[at], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+    local held = latest[fingerprint] or got[index] or ''
+    index, position = index + 1, position + 1
+    if held ~= ARGV[at + 1] then
+      refuse(group.exists and group.state .. (group.owed or '0') or '', held)
+    elseif not group.exists and group.doc == '' then
+      refuse('?')
+    else
+      group.exists = true
+      heads[headCount + 1], heads[headCount + 2] = fingerprint, head
+      headCount = headCount + 2
+      latest[fingerprint] = head
+      if held == '' then
+        group.count = group.count + 1
+        contents[contentCount + 1], contents[contentCount + 2] = fingerprint, group.count .. content
+        contentCount = contentCount + 2
+      elseif content ~= '' then
+        contents[contentCount + 1], contents[contentCount + 2] = fingerprint, orderOf(group, fingerprint) .. content
+        contentCount = contentCount + 2
+      end
+      if timing ~= '' then
+        local refreshAt, wakeAt, bumps = string.match(timing, '^([^ ]*) ([^ ]*) (.)')
+        local isWoken = wakeAt ~= '' and wake(group, wakeAt)
+        if bumps == '1' or isWoken then bump(group, refreshAt) end
+      end
+    end
+  end
+  if headCount > 0 then save(group, heads, contents) end
+end
+
+local at = 1
+while at < #ARGV do
+  local gid, doc, writes = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local fields = { 't', 'o', 'p', 'k', 'w', 'i', 'r', 'c' }
+  local first, last = at + 3, at + 2 + writes * 5
+  local count = 8
+  for from = first, last, 5 do
+    count = count + 1
+    fields[count] = ARGV[from]
+  end
+  local got = redis.call('HMGET', tag .. 'g:' .. gid, unpack(fields))
+  local state = got[1]
+  local group = {
+    gid = gid, doc = doc, exists = state and true, isNew = not state,
+    state = state or 'd', oldState = state, owed = got[2], open = got[3], woken = got[4], watched = got[5],
+    tick = got[6], rev = got[7] or 0, count = tonumber(got[8] or 0), oldCount = tonumber(got[8] or 0),
+  }
+  writeAll(group, got, first, last)
+  at = last + 1
+end
+if #moved > 0 then return moved end
