@@ -1,3 +1,4 @@
+import { settleAgreement } from '../engine/agree.ts';
 import { changeTo, markAt } from '../engine/due.ts';
 import type { DeliveryDue } from '../engine/group-change.ts';
 import { otherLane } from '../engine/lane.ts';
@@ -59,7 +60,7 @@ async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): P
 
 async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   const { turn, seen, delivery, target } = work;
-  const entries = target.kind === 'notice' ? [] : await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES);
+  const entries = target.kind === 'card' ? await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES) : [];
   const shortId = await findShortId(turn.gid, deps.store);
   const plan = planDelivery(seen.loaded, delivery, seen.situation, { entries, shortId });
   const elsewhere = otherLane(plan, turn.lane, target);
@@ -69,6 +70,13 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
       return await removeDue(turn, seen, deps);
     case 'wait':
       return await setDue(turn, seen, plan.until, deps);
+    case 'agree':
+      await deps.commits.commit(
+        seen.loaded,
+        settleAgreement(seen.loaded, delivery, plan, seen.situation),
+        seen.situation,
+      );
+      return { keepEntry: false };
     case 'search':
       return await searchAttempt(work, plan, deps);
     case 'step':

@@ -52,12 +52,12 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
 /**
  * Notes the attempt before the call: whoever looks at this delivery meanwhile, in its other lane or in another process,
  * makes none. An earlier attempt that never reached the vendor keeps its id, so that a search finds whatever became of
- * either; edits are not searched for. Undefined: others changed the group, or the lease would not last.
+ * either; edits and mirrors are not searched for. Undefined: others changed the group, or the lease would not last.
  */
 async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
   const { seen, delivery } = work;
   if (deps.stopping.aborted || !isLeaseLongEnough(work, deps)) return undefined;
-  const isSame = step.type !== 'edit' && delivery.attempt?.type === step.type;
+  const isSame = step.type !== 'edit' && step.type !== 'set' && delivery.attempt?.type === step.type;
   const earlier = isSame ? delivery.attempt?.id : undefined;
   const attempt: Attempt = { id: earlier ?? deps.newId(), at: deps.clock.now(), type: step.type, searches: 0, settles };
   const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);

@@ -13,7 +13,7 @@ export function unknownUntil({ attempt }: Delivery, { callTimeoutMs }: Integrati
   return attempt.at + callTimeoutMs + (attempt.type === 'edit' ? 0 : UNKNOWN_GRACE_MS);
 }
 
-/** Whether a lost call may have left a message that a second one would double; an edit or a notice is just repeated. */
+/** Whether a lost call may have left a message that a second one would double; the others are just repeated. */
 export function isSearchable({ attempt }: Delivery): boolean {
   return attempt !== undefined && attempt.isAbsent !== true && (attempt.type === 'post' || attempt.type === 'reply');
 }

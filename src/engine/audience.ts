@@ -8,14 +8,14 @@ import { type Audible, isAcknowledged, sentTo, verdictOf } from './verdict.ts';
  * that refuses; that everything is over it hears like everybody who was told of something.
  */
 export function audienceOf(situation: Situation, audible: Audible): readonly Integration[] {
-  const own = situation.integrations.filter(({ kind }) => kind !== 'mirror');
-  return audible.firing.length > 0 ? own : [...own, ...fallbackOf(situation)];
+  const { integrations } = situation;
+  return audible.firing.length > 0 ? integrations : [...integrations, ...fallbackOf(situation)];
 }
 
 /** The fallback integrations that are not the group's own anyway. */
 export function fallbackOf({ integrations, fallback }: Situation): readonly Integration[] {
   const own = new Set(integrations.map(({ key }) => key));
-  return fallback.filter(({ key, kind }) => kind !== 'mirror' && !own.has(key));
+  return fallback.filter(({ key }) => !own.has(key));
 }
 
 export function verdictFor(

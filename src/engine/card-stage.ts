@@ -3,7 +3,7 @@ import type { Delivery } from './delivery.ts';
 import { isOpen } from './episode.ts';
 import type { PendingNotification } from './notification.ts';
 
-/** Which part of a group's life a card belongs to, and what it should show. */
+/** Which part of a group's life a card or mirror belongs to, and what it should show. */
 export interface CardStage {
   readonly episode: Episode;
   /** No later episode has opened. */
@@ -16,7 +16,7 @@ export interface CardStage {
 /** What a card shows that has to be drawn again, whatever it shows. */
 export const UNKNOWN_REV = -1;
 
-/** Absent when the episode is not remembered any more: its card stays as it is. */
+/** Absent when the episode is not remembered any more: what shows it stays as it is. */
 export function cardStageOf(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery: Delivery): CardStage | undefined {
   const episode = findEpisode(loaded.group, delivery.episode);
   if (episode === undefined) return undefined;
@@ -33,14 +33,20 @@ export function cardStageOf(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery
  * episode has ended; one that somebody deleted while its episode is open.
  */
 export function needsPost({ group }: Pick<LoadedGroup, 'group'>, delivery: Delivery, stage: CardStage): boolean {
-  if (delivery.ref !== undefined || !stage.isLatest) return false;
+  if (isThere(delivery) || !stage.isLatest) return false;
   if (delivery.shownRev !== undefined) return stage.isOpen;
   if (group.pending[delivery.target] === undefined) return false;
   return stage.isOpen || delivery.trouble?.isPermanent !== true;
 }
 
+/** Whether a card or mirror is behind. */
 export function needsEdit(delivery: Delivery, stage: CardStage): boolean {
-  return delivery.ref !== undefined && delivery.shownRev !== stage.wantedRev;
+  return isThere(delivery) && delivery.shownRev !== stage.wantedRev;
+}
+
+/** Whether something shows this episode, as far as we know or fear. */
+export function isThere({ ref, mirrored, isUnsure }: Delivery): boolean {
+  return ref !== undefined || mirrored !== undefined || isUnsure === true;
 }
 
 /** First notices and repeats call people; everything else a card tells by showing it. */

@@ -1,4 +1,4 @@
-import type { Attempt, MessageRef, Settles } from './delivery.ts';
+import type { Attempt, MessageRef, MirrorState, Settles } from './delivery.ts';
 import type { GroupFacts } from './group-facts.ts';
 import type { PendingNotification } from './notification.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -21,6 +21,14 @@ export type DeliveryStep =
       readonly notification: PendingNotification;
       /** `<gid>-<integration key>-<seq>`: equal for every repeat of the same notice. */
       readonly idempotencyKey: string;
+    }
+  | {
+      /** Idempotent by nature. What it is set of is named by `facts.group.groupKey`, in every episode the same. */
+      readonly type: 'set';
+      readonly facts: GroupFacts;
+      readonly state: MirrorState;
+      /** Opens what calls people; otherwise the state of what is open changes. */
+      readonly isTrigger: boolean;
     };
 
 /** What a delivery should do next. One plan, one vendor call; settle, then plan again. */
@@ -28,5 +36,12 @@ export type DeliveryPlan =
   | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
   /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
   | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
+  /** A mirror has nothing to call for, and yet something to write down; committed like the outcome of a call. */
+  | {
+      readonly type: 'agree';
+      readonly settles: Settles;
+      /** What is pending has come to nothing: nobody is told of it, nor counts as told. */
+      readonly withdraws: boolean;
+    }
   | { readonly type: 'wait'; readonly until: number }
   | { readonly type: 'nothing' };

@@ -1,4 +1,5 @@
 import type { DecidedNotification, IntegrationKey } from './notification.ts';
+import type { Severity } from './severity.ts';
 
 /** Where a card was posted: opaque to everybody but its integration (`{ channel, ts }` for Slack). */
 export type MessageRef = Readonly<Record<string, string>>;
@@ -11,20 +12,32 @@ export interface Delivery {
   /** Its own lane: where it waits when its alerts change. That of edits once its card is posted. */
   readonly lane: string;
   readonly ref?: MessageRef;
-  /** The revision its card shows; behind when it differs from what it should show (never compared with <). */
+  /** What a mirror's outside state was last set to in this episode; absent: it was not set. */
+  readonly mirrored?: MirrorState;
+  /** The revision that is shown; behind when it differs from what it should show (never compared with <). */
   readonly shownRev?: number;
   /** Timeline sequence number up to which its thread has been told. */
   readonly told: number;
   /** A call whose outcome is not stored yet. */
   readonly attempt?: Attempt;
-  /** A notice may have arrived without our knowing, so whatever happens its end is told. */
+  /** A notice or a mirror's state may have arrived without our knowing, so whatever happens its end is told. */
   readonly isUnsure?: boolean;
+  /** A mirror's lost call may still arrive, and undo what was set since: from then on it is set once more. */
+  readonly againAt?: number;
   /** Failures in a row. */
   readonly failures: number;
   /** Not before this instant (back-off, Retry-After). */
   readonly notBefore?: number;
   /** Present while it cannot reach its target; shown on cards and in `/alert status`. */
   readonly trouble?: { readonly since: number; readonly error: string; readonly isPermanent: boolean };
+}
+
+/** What a mirror sets an outside state to. */
+export interface MirrorState {
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
+  readonly severity: Severity;
+  /** What is wrong, in one line, cut; its words come from strangers. */
+  readonly summary: string;
 }
 
 export interface Attempt {
@@ -43,6 +56,7 @@ export interface Attempt {
 /** What becomes true when the step succeeds. */
 export interface Settles {
   readonly shownRev?: number;
+  readonly mirrored?: MirrorState;
   readonly told?: number;
   /** This decision has been told. */
   readonly notification?: DecidedNotification;

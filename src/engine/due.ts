@@ -1,11 +1,12 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
 import { unknownUntil } from './attempt.ts';
-import { cardStageOf, needsEdit, needsPost } from './card-stage.ts';
+import { type CardStage, cardStageOf, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { earliest } from './earliest.ts';
 import { isOpen } from './episode.ts';
 import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.ts';
 import { nextLane } from './lane.ts';
+import { wantsTrigger } from './mirror.ts';
 import type { Integration } from './notification.ts';
 import type { Situation } from './situation.ts';
 import type { Standing } from './standing.ts';
@@ -75,7 +76,8 @@ function dueAtOf(
   const soonest = Math.max(situation.now, delivery.notBefore ?? 0);
   const unknown = unknownUntil(delivery, integration);
   if (unknown !== undefined && !isOutdated(loaded, delivery)) return Math.max(soonest, unknown);
-  return hasWork(loaded, delivery) ? soonest : undefined;
+  if (hasWork(loaded, delivery, integration)) return soonest;
+  return delivery.againAt === undefined ? undefined : Math.max(soonest, delivery.againAt);
 }
 
 /** The edit that is under way shows less than is known by now: the next one takes its place in the lane at once. */
@@ -84,12 +86,27 @@ function isOutdated(loaded: Pick<LoadedGroup, 'group' | 'rev'>, { attempt, ...de
   return cardStageOf(loaded, delivery)?.wantedRev !== attempt.settles.shownRev;
 }
 
-function hasWork(loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>, delivery: Delivery): boolean {
+function hasWork(
+  loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>,
+  delivery: Delivery,
+  { kind }: Integration,
+): boolean {
   const isPending = loaded.group.pending[delivery.target] !== undefined;
   if (delivery.episode === 0) return isPending;
   const stage = cardStageOf(loaded, delivery);
   if (stage === undefined) return false;
-  if (needsPost(loaded, delivery, stage) || needsEdit(delivery, stage)) return true;
+  if (needsEdit(delivery, stage)) return true;
+  if (kind === 'mirror') return (isPending && stage.isLatest) || wantsTrigger(loaded.group, delivery, stage);
+  return hasCardWork(loaded, delivery, stage);
+}
+
+function hasCardWork(
+  loaded: Pick<LoadedGroup, 'group' | 'timelineSeq'>,
+  delivery: Delivery,
+  stage: CardStage,
+): boolean {
+  if (needsPost(loaded, delivery, stage)) return true;
   if (delivery.ref === undefined) return false;
+  const isPending = loaded.group.pending[delivery.target] !== undefined;
   return (isPending && stage.isLatest) || delivery.told < loaded.timelineSeq;
 }

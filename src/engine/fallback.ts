@@ -22,7 +22,7 @@ export function handOver(
   const audible = audibleOf(standings);
   let handed = group;
   for (const integration of fallback) {
-    if (integration.kind === 'card' && !isOpen(group.episode)) continue;
+    if (integration.kind !== 'notice' && !isOpen(group.episode)) continue;
     const question = { ...loaded, group };
     const verdict = verdictFor(integration, question, situation, { audible, at: situation.now });
     if (!isReason(verdict)) continue;

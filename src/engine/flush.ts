@@ -83,13 +83,13 @@ function start(
   };
 }
 
-/** Past episodes are kept for the cards that have yet to show their end. */
+/** Past episodes are kept for the cards and mirrors that have yet to show their end. */
 function forgetFinished(group: AlertGroup, loaded: LoadedGroup): AlertGroup {
   if (group.pastEpisodes === undefined) return group;
   const isUnfinished = (past: Episode) =>
     loaded.deliveries.some((card) => {
       const stage = card.episode === past.number ? cardStageOf({ group, rev: loaded.rev }, card) : undefined;
-      return stage !== undefined && (needsEdit(card, stage) || isSearchable(card));
+      return stage !== undefined && (needsEdit(card, stage) || isSearchable(card) || card.attempt?.type === 'set');
     });
   const pastEpisodes = group.pastEpisodes.filter(isUnfinished);
   const rest = without(group, 'pastEpisodes');

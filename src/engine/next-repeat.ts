@@ -12,8 +12,10 @@ export function nextRepeatOf(loaded: LoadedGroup, situation: Situation): number 
   const { timers, integrations, now } = situation;
   const { tickAt, pending } = loaded.group;
   if (tickAt === undefined || !isOpen(loaded.group.episode)) return tickAt;
-  // Who is being told counts as told.
-  const sent = integrations.map((one) => pending[one.key]?.at ?? sentTo(one, loaded, timers, now)?.at);
+  // Mirrors are not told again what they say already. Who is being told counts as told.
+  const heard = integrations.filter(({ kind }) => kind !== 'mirror');
+  if (heard.length < integrations.length && heard.length === 0) return undefined;
+  const sent = heard.map((one) => pending[one.key]?.at ?? sentTo(one, loaded, timers, now)?.at);
   const told = earliest(sent) ?? now;
   const ticks = Math.ceil((told + timers.repeatIntervalMs - tickAt) / timers.groupIntervalMs);
   return tickAt + Math.max(0, ticks) * timers.groupIntervalMs;

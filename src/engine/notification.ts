@@ -18,8 +18,7 @@ export type IntegrationKey = string & { readonly brand: 'IntegrationKey' };
 
 /**
  * How a target is told. `notice`: each decision is sent once, as a frozen snapshot. `card`: one message per episode
- * that always shows the latest state. `mirror`: an outside state that is set to ours; flushes and plans leave it alone,
- * since no integration is one yet.
+ * that always shows the latest state. `mirror`: an outside state, such as an incident at a pager, that is set to ours.
  */
 export type DeliveryKind = 'notice' | 'card' | 'mirror';
 

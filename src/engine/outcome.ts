@@ -27,9 +27,9 @@ export function afterCall(delivery: Delivery, call: Call): Delivery {
     case 'rate_limited':
       return { ...idle, notBefore: now + outcome.retryAfterMs };
     case 'gone':
-      return delivery.ref === undefined
-        ? { ...idle, failures, notBefore: now + backoffMs(failures, jitter) }
-        : { ...without(idle, 'ref'), failures };
+      return delivery.ref !== undefined || delivery.mirrored !== undefined
+        ? { ...without(idle, 'ref', 'mirrored', 'isUnsure'), failures }
+        : { ...idle, failures, notBefore: now + backoffMs(failures, jitter) };
     case 'refused':
       return {
         ...idle,
@@ -54,18 +54,22 @@ export function afterCall(delivery: Delivery, call: Call): Delivery {
 
 function afterSuccess(
   idle: Omit<Delivery, 'notBefore'>,
-  { settles }: Call,
+  { settles, now }: Call,
   outcome: Extract<DeliveryOutcome, { type: 'done' }>,
 ): Delivery {
-  const { told } = settles;
-  // Only what shows the card says where the card is; a reply's own place is nobody's business.
-  const ref = settles.shownRev === undefined ? idle.ref : (outcome.ref ?? idle.ref);
+  const { told, mirrored } = settles;
+  // Only what shows the card says where the card is; a reply's own place is nobody's business, and a mirror has none.
+  const isPlace = settles.shownRev !== undefined && mirrored === undefined;
+  const ref = isPlace ? (outcome.ref ?? idle.ref) : idle.ref;
   // Whom a reply has called, the card still promises to call: it is drawn once more.
   const isCalled = idle.shownRev !== undefined && settles.notification !== undefined;
   const shownRev = settles.shownRev ?? (isCalled ? UNKNOWN_REV : idle.shownRev);
+  const isLate = idle.againAt !== undefined && now < idle.againAt;
   return {
-    ...without(idle, 'trouble', 'ref', 'isUnsure'),
+    ...without(idle, 'trouble', 'ref', 'isUnsure', 'againAt'),
+    ...(isLate ? { againAt: idle.againAt } : {}),
     ...(ref === undefined ? {} : { ref }),
+    ...(mirrored === undefined ? {} : { mirrored }),
     ...(shownRev === undefined ? {} : { shownRev }),
     told: Math.max(idle.told, told ?? 0),
     failures: 0,

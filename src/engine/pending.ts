@@ -63,7 +63,7 @@ function isOwedCard(group: AlertGroup, { integration, verdict }: Ruling, deliver
 
 /**
  * The records that pending notifications need and do not have yet: a notice's belongs
- * to the group, a card's to the episode.
+ * to the group, that of a card or mirror to the episode.
  */
 export function missingDeliveries(
   group: AlertGroup,

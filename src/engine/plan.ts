@@ -1,13 +1,15 @@
 import type { LoadedGroup } from './alert-group.ts';
 import { isSearchable, unknownUntil } from './attempt.ts';
 import { type CardStage, cardStageOf, isCall, needsEdit, needsPost } from './card-stage.ts';
-import type { Delivery, MessageRef, Settles } from './delivery.ts';
+import type { Delivery, MessageRef } from './delivery.ts';
 import type { DeliveryPlan } from './delivery-plan.ts';
 import { findIntegration } from './due.ts';
 import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
-import type { DecidedNotification, Integration, PendingNotification } from './notification.ts';
+import type { Integration, PendingNotification } from './notification.ts';
+import { planMirror } from './plan-mirror.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
 import type { Situation } from './situation.ts';
+import { decidedOf, tells } from './tells.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 export interface Reading {
@@ -40,7 +42,7 @@ export function planDelivery(
     case 'card':
       return planCard({ loaded, delivery, situation, reading, integration });
     case 'mirror':
-      return { type: 'nothing' };
+      return planMirror({ loaded, delivery, situation, shortId: reading.shortId, integration });
   }
 }
 
@@ -121,22 +123,4 @@ function planShown(drawing: Drawing, ref: MessageRef): DeliveryPlan {
       ...(call === undefined ? {} : { notification: decidedOf(call) }),
     },
   };
-}
-
-/** The notification that a card tells by being drawn. One that shows the end has told that everything is resolved. */
-function tells(
-  { group }: LoadedGroup,
-  { target }: Delivery,
-  { now }: Situation,
-  { isLatest, isOpen }: CardStage,
-): Pick<Settles, 'notification'> {
-  const pending = isLatest ? group.pending[target] : undefined;
-  if (isOpen) return pending === undefined ? {} : { notification: decidedOf(pending) };
-  const last = pending ?? (isLatest ? group.sent[target] : undefined);
-  if (last === undefined || (last === group.sent[target] && last.firing.length === 0)) return {};
-  return { notification: { seq: last.seq, reason: 'all_resolved', at: now, firing: [], resolved: last.firing } };
-}
-
-function decidedOf({ seq, reason, at, firing, resolved }: PendingNotification): DecidedNotification {
-  return { seq, reason, at, firing, resolved };
 }

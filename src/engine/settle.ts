@@ -1,22 +1,24 @@
 import type { AlertGroup, LoadedGroup } from './alert-group.ts';
-import { audienceOf, fallbackOf, verdictFor } from './audience.ts';
+import { fallbackOf } from './audience.ts';
 import { backoffMs } from './backoff.ts';
-import { UNKNOWN_REV } from './card-stage.ts';
+import { isThere, UNKNOWN_REV } from './card-stage.ts';
 import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
-import { type Rest, rest } from './dormancy.ts';
+import type { Rest } from './dormancy.ts';
 import { changeTo, dueMark, findIntegration } from './due.ts';
 import { isOpen, latestNumberOf } from './episode.ts';
 import { handOver } from './fallback.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
 import { ownLane } from './lane.ts';
+import { earlierOf } from './mirror.ts';
 import type { IntegrationKey } from './notification.ts';
 import { afterCall } from './outcome.ts';
 import { decidedFact, freshDecisions, missingDeliveries } from './pending.ts';
+import { LATE_MS } from './plan-mirror.ts';
+import { restIfTold } from './rest-if-told.ts';
 import type { Situation } from './situation.ts';
 import { standingsOf } from './standing.ts';
 import type { TimelineFact } from './timeline.ts';
 import { withTold } from './told.ts';
-import { type Audible, audibleOf, isReason } from './verdict.ts';
 import { without } from './without.ts';
 
 /** Which call ended, and how. */
@@ -40,12 +42,18 @@ export function beginAttempt(
   attempt: Attempt,
   situation: Situation,
 ): GroupChange {
-  const isLost = delivery.attempt?.type === 'send';
-  const calling = { ...delivery, attempt, ...(isLost ? { isUnsure: true } : {}) };
+  const isLost = delivery.attempt?.type === 'send' || delivery.attempt?.type === 'set';
+  const calling = { ...delivery, attempt, ...(isLost ? { isUnsure: true } : {}), ...again(loaded, delivery, attempt) };
   return changeTo(loaded.group, {
     deliveries: [calling],
     deliveryDue: [dueMark(loaded, calling, situation, priorityOf(loaded.group, delivery))],
   });
+}
+
+/** A lost call that arrives after this one would undo it; also one for an earlier episode, whose outside state is the same. */
+function again({ deliveries }: LoadedGroup, delivery: Delivery, { type, at }: Attempt): Pick<Delivery, 'againAt'> {
+  const isLost = [delivery, ...earlierOf(deliveries, delivery)].some(({ attempt }) => attempt?.type === 'set');
+  return type === 'set' && isLost ? { againAt: at + LATE_MS } : {};
 }
 
 /** Notes how a call ended. `stale`: somebody else has settled it or begun another; nothing may be concluded from it. */
@@ -131,33 +139,14 @@ function decideAfter(call: Call): Rest {
     return { group: handOver(left, target, standingsOf(loaded, situation), { loaded, situation }), drop: [] };
   }
   if (outcome.type !== 'done' || settles.notification === undefined) return { group, drop: [] };
-  return restIfTold(withTold(group, target, settles.notification, situation), call);
+  const told = withTold(group, target, settles.notification, situation);
+  return restIfTold(told, loaded, withDelivery(loaded.deliveries, call.after), situation);
 }
 
 /** As in Alertmanager a refused notice is over; the next tick decides anew. A card goes on to wait for its post. */
 function withoutRefused(group: AlertGroup, { target, episode, settles }: Settlement): AlertGroup {
   const isNotice = episode === 0 && group.pending[target]?.seq === settles.notification?.seq;
   return isNotice ? { ...group, pending: without(group.pending, target) } : group;
-}
-
-/** As soon as the last flush has been told to everybody, its group rests: it need not wait for the next tick. */
-function restIfTold(group: AlertGroup, { loaded, situation, after }: Call): Rest {
-  const { flushedAt } = group;
-  if (group.state !== 'active' || flushedAt === undefined) return { group, drop: [] };
-  const deliveries = loaded.deliveries.map((one) => (isSame(one, after) ? after : one));
-  const audible = audibleOf(standingsOf({ ...loaded, group }, situation, flushedAt));
-  const isTold = audienceOf(situation, audible).every((integration) => {
-    const verdict = verdictFor(integration, { group, deliveries }, situation, { audible, at: flushedAt });
-    return !isReason(verdict) && !isUncleared(verdict, audible);
-  });
-  return isTold
-    ? rest(group, standingsOf(loaded, situation), { deliveries, situation, flushedAt })
-    : { group, drop: [] };
-}
-
-/** A flush has yet to note that somebody who wants no resolved notices has nothing firing any more. */
-function isUncleared(verdict: ReturnType<typeof verdictFor>, { firing }: Audible): boolean {
-  return verdict === 'resolved_unwanted' && firing.length === 0;
 }
 
 function toChange(call: Call, { group, drop }: Rest): GroupChange {
@@ -171,8 +160,8 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
     fact,
     pings: false,
   }));
-  const others = cardsBeside(call);
-  const bumpsRev = others.length > 0 && isTroubled(call.before) !== isTroubled(after);
+  const others = shownBeside(call);
+  const bumpsRev = others.some(({ ref }) => ref !== undefined) && isTroubled(call.before) !== isTroubled(after);
   const own = inOwnLane(withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev }), situation);
   const view = { group, rev: loaded.rev + (bumpsRev ? 1 : 0), timelineSeq: loaded.timelineSeq + timeline.length };
   const handed = loaded.deliveries.filter((one) => fresh.some(({ integration }) => integration.key === one.target));
@@ -201,11 +190,11 @@ function callFacts({ before, after, settlement }: Call): readonly TimelineFact[]
   return facts;
 }
 
-/** The other cards of the open episode, which show that this target is not reached. */
-function cardsBeside({ loaded: { group, deliveries }, after }: Call): readonly Delivery[] {
+/** The others that show the open episode; its cards say which target is not reached. */
+function shownBeside({ loaded: { group, deliveries }, after }: Call): readonly Delivery[] {
   const { episode } = group;
   if (!isOpen(episode)) return [];
-  return deliveries.filter((one) => one.episode === episode.number && one.ref !== undefined && !isSame(one, after));
+  return deliveries.filter((one) => one.episode === episode.number && isThere(one) && !isSame(one, after));
 }
 
 /** Nothing that this change adds is news to its own card: neither the entries about it nor its own trouble. */
@@ -238,6 +227,10 @@ function isTroubled({ trouble }: Delivery): boolean {
 
 function isPermanent({ trouble }: Delivery): boolean {
   return trouble?.isPermanent === true;
+}
+
+function withDelivery(deliveries: readonly Delivery[], changed: Delivery): readonly Delivery[] {
+  return deliveries.map((one) => (isSame(one, changed) ? changed : one));
 }
 
 function isSame(a: Delivery, b: Delivery): boolean {

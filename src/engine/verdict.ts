@@ -1,4 +1,5 @@
 import type { AlertGroup } from './alert-group.ts';
+import { isThere } from './card-stage.ts';
 import type { Delivery } from './delivery.ts';
 import { isOpen } from './episode.ts';
 import type { Fingerprint } from './label-set.ts';
@@ -80,8 +81,8 @@ export function isReason(verdict: NotificationReason | QuietReason): verdict is 
 const RETENTION_MS = 120 * 3_600_000;
 
 /**
- * What counts as last sent to an integration. A card that was not shown in this episode was told nothing, and one that
- * is gone cannot be told the end. What was sent is forgotten as Alertmanager forgets it, but not where an
+ * What counts as last sent to an integration. A card or mirror that was not shown in this episode was told nothing, and
+ * one that is gone cannot be told the end. What was sent is forgotten as Alertmanager forgets it, but not where an
  * acknowledgement has held back the repeats that keep it in memory, or where a target could not be reached for so long.
  */
 export function sentTo(
@@ -90,20 +91,20 @@ export function sentTo(
   timers: RouteTimers,
   at: number,
 ): Sent | undefined {
-  if (integration.kind === 'card' && !isShown(group, deliveries, integration)) return undefined;
+  if (integration.kind !== 'notice' && !isShown(group, deliveries, integration)) return undefined;
   const sent = group.sent[integration.key];
   const isKept = group.pending[integration.key] !== undefined || wasAcknowledgedSince(group, sent?.at ?? 0);
   if (sent === undefined || isKept) return sent;
   return at >= sent.at + Math.min(RETENTION_MS, 2 * timers.repeatIntervalMs) ? undefined : sent;
 }
 
-/** Whether there is, or while the episode is open was, a card that people know of. */
+/** Whether there is, or while the episode is open was, something that people know of. */
 function isShown(group: AlertGroup, deliveries: readonly Delivery[], integration: Integration): boolean {
   const card = cardOf(group, deliveries, integration);
-  return card?.shownRev !== undefined && (card.ref !== undefined || isOpen(group.episode));
+  return card?.shownRev !== undefined && (isThere(card) || isOpen(group.episode));
 }
 
-/** The delivery of an integration's card in the latest episode. */
+/** The delivery of an integration's card or mirror in the latest episode. */
 export function cardOf(
   group: AlertGroup,
   deliveries: readonly Delivery[],

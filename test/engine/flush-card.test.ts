@@ -20,6 +20,7 @@ import {
   second,
   sent,
   spareCard,
+  spareMirror,
   spareNotice,
 } from './group-builders.ts';
 
@@ -109,7 +110,7 @@ describe('a flush of an acknowledged group', () => {
 });
 
 describe('a flush with a fallback receiver', () => {
-  const fallback = [spareNotice, spareCard, { ...card, kind: 'mirror' as const }, notice];
+  const fallback = [spareNotice, spareCard, spareMirror, notice];
 
   it('does not tell it news: those are handed over by who refuses them', () => {
     expect(flush(told(['a'], { alerts: [anAlert('a')] }), { ...both, fallback }).verdicts).not.toHaveProperty(
@@ -128,6 +129,7 @@ describe('a flush with a fallback receiver', () => {
       [notice.key]: 'nothing_firing',
       [spareNotice.key]: 'all_resolved',
       [spareCard.key]: 'nothing_firing',
+      [spareMirror.key]: 'nothing_firing',
     });
     expect(deliveries).toMatchObject([{ target: spareNotice.key, episode: 0, lane: 'spare hook' }]);
   });

@@ -120,10 +120,6 @@ describe('the first flush of a group', () => {
     expect(flush({ alerts: [anAlert('a')] }, { integrations: [] }).group.episode?.number).toBe(1);
   });
 
-  it('leaves mirrors alone', () => {
-    expect(flush(loaded, { integrations: [{ ...card, kind: 'mirror' }] }).verdicts).toEqual({});
-  });
-
   it('puts critical news first in its lane', () => {
     const alerts = [anAlert('a', { labels: { severity: 'critical' } })];
     expect(flush({ alerts }, both).deliveryDue.map(({ priority }) => priority)).toEqual([1, 1]);

@@ -33,8 +33,11 @@ const shared = { sendResolved: true, callTimeoutMs: 10 * second };
 
 export const card: Integration = { ...shared, key: key('team/slack/0'), kind: 'card', lane: 'slack' };
 export const notice: Integration = { ...shared, key: key('team/webhook/0'), kind: 'notice', lane: 'hook' };
+export const mirror: Integration = { ...shared, key: key('team/pager/0'), kind: 'mirror', lane: 'pager' };
 export const spareCard: Integration = { ...shared, key: key('spare/slack/0'), kind: 'card', lane: 'spare' };
 export const spareNotice: Integration = { ...shared, key: key('spare/webhook/0'), kind: 'notice', lane: 'spare hook' };
+
+export const spareMirror: Integration = { ...shared, key: key('spare/pager/0'), kind: 'mirror', lane: 'spare pager' };
 
 /** Parts of a situation whose receiver has a card and a notice. */
 export const both = { integrations: [card, notice] };
@@ -123,6 +126,11 @@ export function aDelivery(parts: Partial<Delivery> = {}): Delivery {
 /** A card that is posted and shows revision 1. */
 export function aCard(parts: Partial<Delivery> = {}): Delivery {
   return aDelivery({ ref: { ts: '1' }, shownRev: 1, ...parts });
+}
+
+/** A mirror's delivery; nothing was set yet. */
+export function aMirror(parts: Partial<Delivery> = {}): Delivery {
+  return aDelivery({ target: mirror.key, lane: 'pager', ...parts });
 }
 
 export function aNotice(parts: Partial<Delivery> = {}): Delivery {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardStageOf } from '../../src/engine/card-stage.ts';
+import { cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
+import type { Delivery } from '../../src/engine/delivery.ts';
 import { isOpen } from '../../src/engine/episode.ts';
 import { flushGroup } from '../../src/engine/flush.ts';
 import { reviewGroup } from '../../src/engine/review.ts';
 import { isReason } from '../../src/engine/verdict.ts';
-import { card, hour, minute, notice, second } from './group-builders.ts';
+import { card, hour, minute, mirror, notice, second, spareMirror } from './group-builders.ts';
 import { dueKey } from './group-model.ts';
 import { type Move, make, review, situationOf, startWalk, type Walk, work } from './group-walk.ts';
 
@@ -73,6 +74,7 @@ describe('a group on a random walk', { timeout: 60_000 + runs * 20 }, () => {
           for (const move of path) {
             make(walk, move);
             expectDue(walk);
+            expectMirrored(walk);
           }
         },
       ),
@@ -132,24 +134,41 @@ describe('a group on a random walk', { timeout: 60_000 + runs * 20 }, () => {
 
 function expectDue(walk: Walk): void {
   const { loaded, groupDueAt, deliveryDue } = walk.model;
-  const { group, rev } = loaded;
+  const { group } = loaded;
   if (group.state !== 'dormant') {
     expect(group.tickAt).toBeDefined();
     expect(groupDueAt).toBeLessThanOrEqual(group.tickAt ?? 0);
   }
   if (isOpen(group.episode)) expect(group.state).not.toBe('dormant');
   for (const delivery of loaded.deliveries) {
-    const isPending = group.pending[delivery.target] !== undefined;
-    const stage = cardStageOf({ group, rev }, delivery);
-    const isBehind =
-      delivery.episode === 0
-        ? isPending
-        : stage?.isLatest === true &&
-          delivery.ref !== undefined &&
-          (isPending || delivery.shownRev !== stage.wantedRev);
-    if (isBehind && !deliveryDue.has(dueKey(delivery))) {
+    if (isBehind(walk, delivery) && !deliveryDue.has(dueKey(delivery))) {
       throw new Error(`nobody looks after ${dueKey(delivery)}: ${JSON.stringify({ delivery, group }, null, 1)}`);
     }
+  }
+}
+
+function isBehind({ model: { loaded } }: Walk, delivery: Delivery): boolean {
+  const isPending = loaded.group.pending[delivery.target] !== undefined;
+  if (delivery.episode === 0) return isPending;
+  const stage = cardStageOf(loaded, delivery);
+  const isMirror = delivery.target === mirror.key || delivery.target === spareMirror.key;
+  if (stage === undefined || (!stage.isLatest && !isMirror)) return false;
+  const isAwaited = isPending && stage.isLatest && (delivery.ref !== undefined || isMirror);
+  return isAwaited || needsEdit(delivery, stage);
+}
+
+/** Whatever is not due outside is as it should be. */
+function expectMirrored(walk: Walk): void {
+  const { loaded, deliveryDue } = walk.model;
+  expect(walk.vendor.violations).toEqual([]);
+  for (const { key } of [mirror, spareMirror]) {
+    const deliveries = loaded.deliveries.filter(({ target }) => target === key);
+    const [latest] = deliveries.sort((a, b) => b.episode - a.episode);
+    if (latest === undefined || deliveries.some((one) => deliveryDue.has(dueKey(one)))) continue;
+    const stage = cardStageOf(loaded, latest);
+    const outside = walk.vendor.outside.get(key) ?? 'resolved';
+    if (stage?.isOpen === false) expect(outside).toBe('resolved');
+    else if (latest.mirrored !== undefined && latest.isUnsure !== true) expect(outside).toBe(latest.mirrored.status);
   }
 }
 
@@ -165,6 +184,8 @@ function expectAtRest(walk: Walk, path: readonly Move[]): void {
   // Who silences the end, or refuses it for longer than Alertmanager remembers, is not told.
   const isHeard = path.every((move) => move.type !== 'silence' && (move.type !== 'mood' || move.mood !== 'refusing'));
   if (isHeard) expect(group.sent[notice.key]?.firing ?? []).toEqual([]);
+  expect(walk.vendor.violations).toEqual([]);
+  for (const { key } of [mirror, spareMirror]) expect(walk.vendor.outside.get(key) ?? 'resolved').toBe('resolved');
   for (const delivery of loaded.deliveries) {
     const shown = walk.vendor.cards.get(delivery.ref?.['ts'] ?? '');
     if (shown !== undefined && !shown.isDeleted) expect(shown.state).toBe('resolved');

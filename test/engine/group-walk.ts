@@ -1,4 +1,5 @@
 import { actOnGroup } from '../../src/engine/act.ts';
+import { settleAgreement } from '../../src/engine/agree.ts';
 import type { LoadedGroup } from '../../src/engine/alert-group.ts';
 import type { Attempt, Delivery } from '../../src/engine/delivery.ts';
 import { changeTo } from '../../src/engine/due.ts';
@@ -10,7 +11,19 @@ import { reviewGroup } from '../../src/engine/review.ts';
 import { beginAttempt, settleDelivery, settleSearch } from '../../src/engine/settle.ts';
 import type { Silence } from '../../src/engine/silence.ts';
 import type { Situation } from '../../src/engine/situation.ts';
-import { anAlert, ana, aSilence, aSituation, card, minute, notice, spareCard, spareNotice } from './group-builders.ts';
+import {
+  anAlert,
+  ana,
+  aSilence,
+  aSituation,
+  card,
+  minute,
+  mirror,
+  notice,
+  spareCard,
+  spareMirror,
+  spareNotice,
+} from './group-builders.ts';
 import { commit, createModel, dueKey, type GroupModel, ingest, touch } from './group-model.ts';
 import { createVendor, find, type Mood, perform, retract, type VendorModel } from './vendor-model.ts';
 
@@ -41,7 +54,7 @@ export function startWalk(parts: Partial<Situation> = {}): Walk {
   return {
     model: createModel(),
     vendor: createVendor(),
-    parts: { integrations: [card, notice], fallback: [spareCard, spareNotice], ...parts },
+    parts: { integrations: [card, notice, mirror], fallback: [spareCard, spareNotice, spareMirror], ...parts },
     now: 100 * minute,
     silences: [],
     inputs: 0,
@@ -173,6 +186,10 @@ function deliver(walk: Walk, which: string): void {
     save(walk, loaded, changeTo(loaded.group, { deliveryDue: [{ target, episode, priority: 3, ...at }] }));
     return;
   }
+  if (plan.type === 'agree') {
+    save(walk, loaded, settleAgreement(loaded, delivery, plan, situationOf(walk)));
+    return;
+  }
   if (plan.type === 'search') {
     const outcome = find(vendor, plan.attempt.id);
     const { target, episode } = delivery;
@@ -195,7 +212,7 @@ interface Call {
 
 function call(walk: Walk, { loaded, delivery, plan: { step, settles } }: Call): void {
   walk.attempts += 1;
-  const isSame = step.type !== 'edit' && delivery.attempt?.type === step.type;
+  const isSame = step.type !== 'edit' && step.type !== 'set' && delivery.attempt?.type === step.type;
   const earlier = isSame ? delivery.attempt?.id : undefined;
   const id = earlier ?? `attempt ${walk.attempts}`;
   const attempt: Attempt = { id, at: walk.now, type: step.type, searches: 0, settles };

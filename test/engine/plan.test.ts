@@ -75,7 +75,6 @@ describe('a notice', () => {
 describe('a delivery', () => {
   it.each([
     ['of an integration that the policy has no more', aNotice({ target: 'gone/webhook/0' as never }), {}],
-    ['of a mirror', aDelivery(), { integrations: [{ ...card, kind: 'mirror' as const }] }],
     ['of an episode that is forgotten', aCard({ episode: 7 }), {}],
   ])('%s does nothing', (_, delivery, situation) => {
     const group = { episode: open, pending: { [card.key]: first } };

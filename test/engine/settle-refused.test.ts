@@ -16,6 +16,7 @@ import {
   now,
   sent,
   spareCard,
+  spareMirror,
   spareNotice,
 } from './group-builders.ts';
 import { error, first, open, settle, told, trouble } from './settle-builder.ts';
@@ -123,9 +124,14 @@ describe('a target that refuses', () => {
     );
   });
 
-  it('hands over to notices only while no episode is open that a card could be of', () => {
+  it('hands over to notices only while no episode is open that a card or mirror could be of', () => {
     const group = { ...waiting, episode: anEpisode({ endedAt: minute, finalRev: 1 }) };
-    const { pending } = settle(aDelivery(), refused, { group }, { ...both, fallback: [spareCard, spareNotice] }).group;
+    const { pending } = settle(
+      aDelivery(),
+      refused,
+      { group },
+      { ...both, fallback: [spareCard, spareMirror, spareNotice] },
+    ).group;
     expect(Object.keys(pending)).toEqual([...Object.keys(waiting.pending), spareNotice.key]);
   });
 

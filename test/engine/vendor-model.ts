@@ -11,12 +11,24 @@ export interface VendorModel {
     { readonly owner: string; readonly attemptId: string; state: string; isDeleted: boolean }
   >;
   readonly replies: { readonly owner: string; readonly pings: boolean; readonly attemptId: string }[];
+  /** The outside state of each mirror; one target has one, whatever the episode. */
+  readonly outside: Map<string, string>;
+  /** Calls that a mirror must never make. */
+  readonly violations: string[];
   readonly sends: { readonly owner: string; readonly reason: string; readonly key: string }[];
   blindSearches: number;
 }
 
 export function createVendor(): VendorModel {
-  return { mood: 'well', cards: new Map(), replies: [], sends: [], blindSearches: 0 };
+  return {
+    mood: 'well',
+    cards: new Map(),
+    replies: [],
+    outside: new Map(),
+    violations: [],
+    sends: [],
+    blindSearches: 0,
+  };
 }
 
 export function perform(vendor: VendorModel, owner: string, step: DeliveryStep, attemptId: string): DeliveryOutcome {
@@ -44,6 +56,7 @@ export function perform(vendor: VendorModel, owner: string, step: DeliveryStep, 
 }
 
 function make(vendor: VendorModel, owner: string, step: DeliveryStep, attemptId: string): DeliveryOutcome {
+  if (step.type === 'set') return setOutside(vendor, owner, step);
   if (step.type === 'send') {
     vendor.sends.push({ owner, reason: step.notification.reason, key: step.idempotencyKey });
     return { type: 'done' };
@@ -58,6 +71,23 @@ function make(vendor: VendorModel, owner: string, step: DeliveryStep, attemptId:
   if (step.type === 'edit') known.state = step.facts.state;
   else vendor.replies.push({ owner, pings: step.pings, attemptId });
   return { type: 'done', ref: step.type === 'edit' ? step.ref : { ts: `reply ${vendor.replies.length}` } };
+}
+
+function setOutside(
+  vendor: VendorModel,
+  owner: string,
+  { facts, state, isTrigger }: Extract<DeliveryStep, { type: 'set' }>,
+): DeliveryOutcome {
+  const [target = ''] = owner.split('@');
+  const before = vendor.outside.get(target);
+  const isOpen = before === 'firing' || before === 'acknowledged';
+  if (isTrigger && facts.state !== 'firing' && facts.state !== 'acknowledged') {
+    vendor.violations.push(`called people to what is ${facts.state}`);
+  }
+  if (!isTrigger && state.status === 'firing' && !isOpen) vendor.violations.push('opened what was not decided');
+  if (state.status === 'acknowledged' && !isOpen) vendor.violations.push('acknowledged what is not open');
+  vendor.outside.set(target, state.status);
+  return { type: 'done' };
 }
 
 export function find(vendor: VendorModel, attemptId: string): SearchOutcome {

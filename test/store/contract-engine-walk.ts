@@ -11,6 +11,7 @@ import { beginAttempt } from '../../src/engine/settle.ts';
 import type { LaneTurn } from '../../src/ports/store.ts';
 import type { InspectedStore, Place } from './contract.ts';
 import {
+  agree,
   decide,
   type EngineStep,
   engineStep,
@@ -144,6 +145,11 @@ async function runTurn(state: Walk, turn: LaneTurn, each: Extract<EngineStep, { 
   if (wanted.type === 'nothing' || wanted.type === 'wait') {
     const mark = { target, episode, priority, ...(wanted.type === 'wait' && { at: wanted.until }) };
     await decideAndCommit(state, gid, on, (seen) => (seen.ver === loaded.ver ? markOnly(seen, mark) : undefined));
+    return;
+  }
+  if (wanted.type === 'agree') {
+    const agreement = { ver: loaded.ver, delivery, plan: wanted };
+    await decideAndCommit(state, gid, on, (seen) => agree(seen, agreement, situation));
     return;
   }
   const attempt: Attempt | undefined =

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { actOnGroup } from '../../src/engine/act.ts';
+import { settleAgreement } from '../../src/engine/agree.ts';
 import type { LoadedGroup } from '../../src/engine/alert-group.ts';
 import type { Attempt, Delivery, DeliveryOutcome } from '../../src/engine/delivery.ts';
 import type { DeliveryPlan } from '../../src/engine/delivery-plan.ts';
@@ -59,11 +60,13 @@ const notice: Integration = {
   lane: 'webhook:h',
 };
 
+const mirror: Integration = { ...shared, key: 'default/pager/0' as IntegrationKey, kind: 'mirror', lane: 'pager' };
+
 export function situationAt(now: number): Situation {
   return {
     now,
     timers: { groupWaitMs: 30_000, groupIntervalMs: 5 * minute, repeatIntervalMs: 20 * minute },
-    integrations: [card, notice],
+    integrations: [card, notice, mirror],
     fallback: [],
     silences: [],
     gaps: [],
@@ -96,6 +99,15 @@ export function grant(loaded: LoadedGroup, wanted: { id: string; wish: Wish['typ
 
 export function plan(loaded: LoadedGroup, delivery: Delivery, entries: readonly TimelineEntry[], situation: Situation) {
   return planDelivery(loaded, delivery, situation, { entries, shortId: 'ABCD' });
+}
+
+/** What follows an agreement; absent: others have changed the group since it was planned. */
+export function agree(
+  loaded: LoadedGroup,
+  { ver, delivery, plan }: { ver: number; delivery: Delivery; plan: Extract<DeliveryPlan, { type: 'agree' }> },
+  situation: Situation,
+): GroupChange | undefined {
+  return loaded.ver === ver ? settleAgreement(loaded, delivery, plan, situation) : undefined;
 }
 
 /** What follows a call or a search that ended this way; absent: it is nobody's business any more. */

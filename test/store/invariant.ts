@@ -32,13 +32,13 @@ export async function findBreaches(store: Store & { inspect(): Promise<StoreMark
 }
 
 /**
- * A card that was posted should show the last revision of an episode that ended, else the newest. One that somebody deleted
+ * A card that was posted, or a mirror that was set, should show the last revision of an episode that ended, else the newest. One that somebody deleted
  * after the end is not posted again: what was pending for it is forgotten at the group's next tick.
  */
 function isBehind(group: AlertGroup, rev: number, delivery: Delivery): boolean {
   const episodes = [group.episode, ...(group.pastEpisodes ?? [])];
   const episode = episodes.find((one) => one?.number === delivery.episode);
-  const isPosted = delivery.ref !== undefined;
+  const isPosted = delivery.ref !== undefined || delivery.mirrored !== undefined;
   if (isPosted && episode !== undefined && delivery.shownRev !== (episode.finalRev ?? rev)) return true;
   const isLatest = delivery.episode === 0 || episode === group.episode;
   if (!isLatest || !Object.hasOwn(group.pending, delivery.target)) return false;

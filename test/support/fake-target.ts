@@ -5,6 +5,7 @@ import type { GroupFacts } from '../../src/engine/group-facts.ts';
 import type { DeliveryKind, IntegrationKey } from '../../src/engine/notification.ts';
 import type { Bucket } from '../../src/ports/store.ts';
 import type { CallContext, Target } from '../../src/ports/target.ts';
+import { createOutside, type Outside } from './outside.ts';
 
 /** What happens to a call: how it ends, whether it took effect, and whether the caller hears of it. */
 export type Fate =
@@ -13,6 +14,8 @@ export type Fate =
   | { readonly type: 'fails'; readonly outcome: DeliveryOutcome }
   /** Never answers, whether it took effect or not. */
   | { readonly type: 'hangs'; readonly hasEffect: boolean }
+  /** Never answers; takes effect once the promise resolves. */
+  | { readonly type: 'late'; readonly until: Promise<void> }
   /** Takes effect and answers once the promise resolves. */
   | { readonly type: 'held'; readonly until: Promise<void> };
 
@@ -29,6 +32,8 @@ export interface FakeTarget extends Target {
   /** Every call that reached it, in order. */
   readonly calls: { readonly at: number; readonly step: DeliveryStep; readonly attemptId: string }[];
   readonly messages: Message[];
+  /** What is open outside, for mirrors. */
+  readonly outside: Outside;
   /** What it refused because nobody may ever ask for that; a test that expects none says so. */
   readonly violations: string[];
   readonly retracted: MessageRef[];
@@ -66,6 +71,9 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
   /** Calls under way, by lane and by delivery: of each there may be one. */
   const inFlight = new Map<Promise<unknown>, readonly string[]>();
 
+  const violations: string[] = [];
+  const outside = createOutside(violations);
+
   const target: FakeTarget = {
     key,
     kind,
@@ -77,7 +85,8 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
     budget: options.budget ?? (() => []),
     calls: [],
     messages: [],
-    violations: [],
+    outside,
+    violations,
     retracted: [],
     searches: [],
     script: (...next) => fates.push(...next),
@@ -93,12 +102,13 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
       const busy = exclusive.filter((one) => [...inFlight.values()].flat().includes(one));
       target.violations.push(...busy.map((one) => `two calls of one ${one} at once`));
       const fate = fates.shift() ?? usually;
+      if (step.type === 'set') outside.asked(step);
       const call = meet(fate, step, context);
       inFlight.set(call, exclusive);
       const leave = () => inFlight.delete(call);
       context.signal.addEventListener('abort', leave);
       void call.then(leave);
-      if (fate.type === 'hangs' || fate.type === 'held') held.add(call);
+      if (fate.type === 'hangs' || fate.type === 'held' || fate.type === 'late') held.add(call);
       return call;
     },
     async find(attempt) {
@@ -123,6 +133,9 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
       case 'hangs':
         if (fate.hasEffect) apply(step, context);
         return new Promise(() => undefined);
+      case 'late':
+        void fate.until.then(() => apply(step, context));
+        return new Promise(() => undefined);
       case 'held': {
         const outcome = apply(step, context);
         await fate.until;
@@ -139,6 +152,9 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
         return edit(step);
       case 'reply':
         return reply(step, context);
+      case 'set':
+        outside.set(step);
+        return { type: 'done' };
       case 'send':
         return { type: 'done' };
     }

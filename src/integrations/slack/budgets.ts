@@ -21,6 +21,7 @@ export function budgetOf(step: DeliveryStep, team: string, channel: string): rea
     case 'edit':
       return [{ key: `slack:${team}:chat.update`, perMs: UPDATE_PER_MS, burst: UPDATE_BURST }];
     case 'send':
+    case 'set':
       return [];
   }
 }

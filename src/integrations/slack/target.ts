@@ -65,7 +65,8 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
         case 'reply':
           return await reply(client, step, context);
         case 'send':
-          return { type: 'refused', error: `Slack ${where}: a card cannot be sent as a notice` };
+        case 'set':
+          return { type: 'refused', error: `Slack ${where}: a card cannot do a "${step.type}"` };
       }
     } catch (error) {
       return toOutcome(toFailure(error), step.type, where);
