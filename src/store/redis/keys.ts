@@ -35,7 +35,6 @@ export function createKeys(prefix: string, partitions: number) {
     partitionOf,
     tag,
     group: (gid: GroupId) => `${ofGroup(gid)}g:${gid}`,
-    heads: (gid: GroupId) => `${ofGroup(gid)}h:${gid}`,
     contents: (gid: GroupId) => `${ofGroup(gid)}b:${gid}`,
     deliveries: (gid: GroupId) => `${ofGroup(gid)}d:${gid}`,
     marks: (gid: GroupId) => `${ofGroup(gid)}m:${gid}`,
@@ -43,8 +42,8 @@ export function createKeys(prefix: string, partitions: number) {
     groupsDue: (partition: number) => `${tag(partition)}due:groups`,
     deliveriesDue: (partition: number) => `${tag(partition)}due:deliveries`,
     moved: (partition: number) => `${tag(partition)}moved`,
-    groups: (partition: number) => `${tag(partition)}groups`,
     live: (partition: number) => `${tag(partition)}live`,
+    quiet: (partition: number) => `${tag(partition)}quiet`,
     outbox: (partition: number) => `${tag(partition)}out`,
 
     laneSlots: partitions,
@@ -59,6 +58,8 @@ export function createKeys(prefix: string, partitions: number) {
     silenceChanges: `${silences}changes`,
     silenceVersion: `${silences}version`,
 
+    /** Stands in every slot that holds anything: who misses it knows that the slot was emptied. */
+    partMarks: [...partitionTags, silences].map((part) => `${part}born`),
     meta: `${meta}meta`,
     notes: `${meta}notes`,
     alive: `${meta}alive`,

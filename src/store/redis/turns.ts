@@ -19,7 +19,7 @@ export interface Turns {
 }
 
 /** Shorter than the silence after which a connection is cut, see connection.ts. */
-const confirmWithinMs = 1_000;
+const confirmWithinMs = 750;
 
 /**
  * Gathers what one turn of the event loop asks of one connection. However many writes of it want to be confirmed, one

@@ -1,0 +1,64 @@
+import type { Store } from '../../ports/store.ts';
+import type { StoreMarks } from '../store-marks.ts';
+import { createAlertCalls } from './alert-calls.ts';
+import { createTrust } from './condition.ts';
+import type { RedisDurability } from './durability.ts';
+import { createFleetCalls } from './fleet-calls.ts';
+import { createGate } from './gate.ts';
+import { createGroupCalls } from './group-calls.ts';
+import { createIdentity } from './identity.ts';
+import { createInspectCalls } from './inspect-calls.ts';
+import { createLaneCalls } from './lane-calls.ts';
+import { type LinkOptions, openLink, type RedisLink } from './link.ts';
+import { createMetaCalls } from './meta-calls.ts';
+import { createSilenceCalls } from './silence-calls.ts';
+
+export interface RedisStoreOptions extends LinkOptions {
+  /** What a write waits for; `aof` by default. */
+  readonly durability?: RedisDurability;
+  /** Names a store that is made. */
+  readonly newId: () => string;
+}
+
+export interface RedisStore extends Store {
+  /** Every mark that makes somebody look again, as it is now. */
+  inspect(): Promise<StoreMarks>;
+}
+
+/**
+ * Keeps everything in Redis, which any number of processes may share. Rejects with what to do when it cannot be
+ * reached, would throw data away, or holds a store of another shape.
+ */
+export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
+  const link = await openLink(options);
+  try {
+    return await createStore(link, options);
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+}
+
+async function createStore(link: RedisLink, options: RedisStoreOptions): Promise<RedisStore> {
+  const trust = await createTrust(link, options.durability ?? 'aof');
+  const identity = await createIdentity(link, options.newId);
+  const gate = createGate();
+  let closed: Promise<void> | undefined;
+  return {
+    kind: link.isCluster ? 'Redis Cluster' : 'Redis',
+    get durability() {
+      return trust.text();
+    },
+    ...gate.through(createAlertCalls(link)),
+    ...gate.through(createGroupCalls(link)),
+    ...gate.through(createLaneCalls(link)),
+    ...gate.through(createInspectCalls(link)),
+    ...gate.through(createSilenceCalls(link)),
+    ...gate.through(createFleetCalls(link)),
+    ...gate.through(createMetaCalls({ link, trust, identity })),
+    close() {
+      closed ??= gate.shut().then(link.close);
+      return closed;
+    },
+  };
+}
