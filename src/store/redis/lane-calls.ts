@@ -42,20 +42,24 @@ export function createLaneCalls(link: RedisLink): LaneStore {
   }
 
   async function movePartition(now: number, partition: number, max: number): Promise<number> {
-    const moved = (await link.run(moveDue, [keys.tag(partition)], [now, max])) as (string | number)[];
+    const againAt = now + enteredWithinMs;
+    const moved = (await link.run(moveDue, [keys.tag(partition)], [now, max, againAt])) as (string | number)[];
     const ofSlots = new Map<number, (string | number)[]>();
     for (let at = 0; at < moved.length; at += partsOfMove) {
       const parts = moved.slice(at, at + partsOfMove);
       const slot = keys.laneSlotOf(String(parts[2]));
       ofSlots.set(slot, [...(ofSlots.get(slot) ?? []), ...parts]);
     }
-    await all([...ofSlots].map(([slot, parts]) => enter(now, slot, parts)));
+    await all(
+      [...ofSlots].map(async ([slot, parts]) => {
+        await link.run(enterLanes, [keys.laneTag(slot)], parts);
+        slots.expect(slot, now);
+        const members = parts.filter((_, index) => index % partsOfMove === 0);
+        const places = members.flatMap((member) => [now + lostAfterMs, member]);
+        await link.send('ZADD', keys.moved(partition), 'XX', ...places);
+      }),
+    );
     return moved.length / partsOfMove;
-  }
-
-  async function enter(now: number, slot: number, parts: readonly (string | number)[]): Promise<void> {
-    await link.run(enterLanes, [keys.laneTag(slot)], parts);
-    slots.expect(slot, now);
   }
 
   return {
@@ -93,6 +97,10 @@ export function createLaneCalls(link: RedisLink): LaneStore {
 
 /** Member, number of the move, lane, priority, due instant. */
 const partsOfMove = 5;
+/** After so long it counts as lost on the way, with its process. */
+const enteredWithinMs = 3_000;
+/** Whatever waits in a lane for so long is put there once more: the lane may have been lost, by a failover or by hand. */
+const lostAfterMs = 600_000;
 
 /** Waits for all, also when one fails: what the others have begun is theirs to finish. */
 async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {

@@ -1,21 +1,19 @@
 -- Notes that due deliveries of a partition go into lanes, and says which; enter-lanes.lua puts them there. Between the
--- two the process may die, or the lanes may be lost later: what stays in `moved` is moved once more, after as long as it
--- has been due, 3 s at least and 5 min at most. What waits in its lane all the while joins itself there.
+-- two the process may die: what stands in `moved` is moved once more when its instant comes, unless whoever moved it has
+-- put that off. What waits in its lane all the while joins itself there.
 -- KEYS  tag of the partition (also: moved, due:deliveries, moves, m:<gid>)
--- ARGV  now, how many at most
+-- ARGV  now, how many at most, from when on they are moved once more
 -- gives member, number of the move, lane, priority, due instant of each
 -- uses marks
-local tag, now, max = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+local tag, now, max, againAt = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local due, moved = tag .. 'due:deliveries', tag .. 'moved'
-local shortestMs, longestMs = 3000, 300000
 local answer = {}
 
 local function move(member, gid, field, mark)
   mark.inLane = redis.call('INCR', tag .. 'moves')
   saveMark(tag, gid, field, mark)
   redis.call('ZREM', due, member)
-  local ageMs = math.max(shortestMs, math.min(longestMs, now - tonumber(mark.at)))
-  redis.call('ZADD', moved, now + ageMs, member)
+  redis.call('ZADD', moved, againAt, member)
   for _, part in ipairs({ member, mark.inLane, laneOf(mark), mark.priority, mark.at }) do
     answer[#answer + 1] = part
   end
