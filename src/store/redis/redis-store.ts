@@ -32,14 +32,18 @@ export interface RedisStore extends Store {
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const link = await openLink(options);
   try {
-    return await createStore(link, options);
+    return await createRedisStore(link, options);
   } catch (error) {
     await link.close();
     throw error;
   }
 }
 
-async function createStore(link: RedisLink, options: RedisStoreOptions): Promise<RedisStore> {
+/** The store behind a link, which it closes. */
+export async function createRedisStore(
+  link: RedisLink,
+  options: Pick<RedisStoreOptions, 'durability' | 'newId'>,
+): Promise<RedisStore> {
   const trust = await createTrust(link, options.durability ?? 'aof');
   const identity = await createIdentity(link, options.newId);
   const gate = createGate();
