@@ -1,6 +1,6 @@
 import type { GroupId, LoadedGroup } from '../../engine/alert-group.ts';
 import { gidPrefixOf, shortIdOf } from '../../engine/short-id.ts';
-import type { GroupStore, ScanOptions } from '../../ports/store.ts';
+import type { GroupStore } from '../../ports/store.ts';
 import { parseLoadedGroup } from '../records.ts';
 import type { RedisLink } from './link.ts';
 import type { LoadCalls } from './load-calls.ts';
@@ -22,6 +22,12 @@ interface Position {
   readonly gid: string;
 }
 
+interface PageOptions {
+  readonly limit: number;
+  readonly liveOnly: boolean;
+  readonly maxAlerts: number;
+}
+
 interface Listed {
   readonly gid: GroupId;
   readonly alerts: number;
@@ -35,15 +41,21 @@ export function createScanCalls(
   const { keys } = link;
 
   return {
-    async scanGroups(options) {
-      let position = parsePosition(options.cursor);
-      // A page may have come out empty although more follow.
-      for (;;) {
-        const { groups, next } = await readPage(position, options);
-        if (next === undefined) return { groups };
-        if (groups.length > 0) return { groups, cursor: `${next.partition} ${next.gid}` };
-        position = next;
+    async scanGroups({ cursor, limit, liveOnly }) {
+      const groups: LoadedGroup[] = [];
+      let alerts = 0;
+      let next: Position | undefined = parsePosition(cursor);
+      while (next !== undefined && groups.length < limit && alerts < alertsPerPage) {
+        const page = await readPage(next, {
+          limit: limit - groups.length,
+          liveOnly,
+          maxAlerts: alertsPerPage - alerts,
+        });
+        groups.push(...page.groups);
+        for (const group of page.groups) alerts += group.alerts.length;
+        next = page.next;
       }
+      return next === undefined ? { groups } : { groups, cursor: `${next.partition} ${next.gid}` };
     },
     async findGroups(prefix, limit) {
       const start = gidPrefixOf(prefix);
@@ -53,9 +65,8 @@ export function createScanCalls(
     },
   };
 
-  async function readPage(position: Position, { limit, liveOnly }: ScanOptions) {
-    const { partition } = position;
-    const args = [position.gid, Math.min(limit, groupsPerPage), liveOnly ? 1 : 0, alertsPerPage];
+  async function readPage({ partition, gid: after }: Position, { limit, liveOnly, maxAlerts }: PageOptions) {
+    const args = [after, Math.min(limit, groupsPerPage), liveOnly ? 1 : 0, maxAlerts];
     const [last = '', ...flat] = (await link.run(pageGroups, [keys.tag(partition)], args)) as string[];
     const listed = pairs(flat).map(([gid, alerts]) => ({ gid: gid as GroupId, alerts: Number(alerts) }));
     const groups = await loadListed(partition, listed);

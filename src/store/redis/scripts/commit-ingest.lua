@@ -2,7 +2,7 @@
 -- Writes what merging decided, each write only if its head is still the expected one. Sent twice, the second time
 -- finds every head moved and changes nothing.
 -- KEYS[1]  tag of the partition
--- ARGV     for each group: gid, its record for the case that it is new (may be empty), how many writes, and for each:
+-- ARGV     for each group: gid, how many writes, its record for the case that it is new (may be empty), and for each write:
 --          fingerprint, expected head (empty: none), head, content (empty: stays), timing: empty, or `<refreshAt>
 --          <wakeAt> <1 or 0>`, where it makes a revision (1) or wakes the group (an instant); cards are due at refreshAt
 -- Answers nothing when all was written, else three texts for each write that was not: its position, `<state><owed>` of
@@ -116,7 +116,7 @@ end
 
 local at = 1
 while at < #ARGV do
-  local gid, doc, writes = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local gid, writes, doc = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2]
   local fields = { 't', 'o', 'p', 'k', 'w', 'i', 'r', 'c' }
   local first, last = at + 3, at + 2 + writes * 5
   local count = 8
