@@ -13,6 +13,7 @@ import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
 import type { Target } from './ports/target.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
+import { refuseMovedStore } from './store/move-notes.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 export interface AppOptions {
@@ -75,6 +76,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     const store = await (options.openStore ?? openEmbedded)();
     teardowns.push(() => store.close());
+    await refuseMovedStore(store);
 
     const metrics = createMetrics({ version });
     const targets = new Map<IntegrationKey, Target>();

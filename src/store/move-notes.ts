@@ -71,7 +71,7 @@ export async function refuseMovedStore(store: Notes): Promise<void> {
   const [verb, at] = out.endedAt === undefined ? ['is being moved', out.since] : ['was moved', out.endedAt];
   throw new StoreError(
     `This store ${verb} to ${out.to} (${instant(at)}), and what came since is not in it. ` +
-      'Start Tocsin with that store, or go on with this one as it was: "tocsin store reopen".',
+      'Start Tocsin with that one (REDIS_URL, or --data for a folder); "tocsin store reopen" lets this one go on as it was.',
   );
 }
 

@@ -8,18 +8,20 @@ export interface MoveOptions {
   readonly to: MoveEnd;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Called after each page. */
+  /** Called before the first page, and after each. */
   readonly onProgress: (progress: MoveProgress) => void;
   /** Asked after each page; what was copied so far stays, and the next call goes on from there. */
   readonly shouldStop: () => boolean;
 }
 
 export interface MoveProgress {
-  readonly stage: 'copying' | 'comparing';
+  readonly stage: 'starting' | 'copying' | 'comparing';
   readonly done: RecordCounts;
   readonly all: RecordCounts;
-  /** An earlier call had begun it. */
-  readonly isResumed: boolean;
+  /** Since this call. */
+  readonly elapsedMs: number;
+  /** When it began, if an earlier call did. */
+  readonly resumedFrom?: number;
 }
 
 export type MoveOutcome =
@@ -31,7 +33,7 @@ export type MoveOutcome =
   /** The copy is no good; the source can be used again. */
   | { readonly type: 'failed'; readonly reasons: readonly string[] };
 
-type Running = MoveOptions & { readonly all: RecordCounts; readonly isResumed: boolean };
+type Running = MoveOptions & { readonly report: (stage: MoveProgress['stage'], tally: MoveTally) => void };
 
 /**
  * Copies everything from one store to another and compares what arrived. How far it came is noted in the target after
@@ -40,11 +42,18 @@ type Running = MoveOptions & { readonly all: RecordCounts; readonly isResumed: b
  */
 export async function moveStore(options: MoveOptions): Promise<MoveOutcome> {
   const { from, to, now } = options;
-  const plan = await planMove(from, to, { now: now(), id: options.newId() });
+  const startedAt = now();
+  const plan = await planMove(from, to, { now: startedAt, id: options.newId() });
   if (plan.type === 'already_moved') await finishSource(options, plan.at);
   if (plan.type !== 'go') return plan;
-  const running = { ...options, all: await from.store.countRecords(), isResumed: plan.isResumed };
-  const { id, since } = plan.progress;
+  const { id, since, tally } = plan.progress;
+  const all = await from.store.countRecords();
+  const resumed = plan.isResumed ? { resumedFrom: since } : {};
+  const report: Running['report'] = (stage, done) => {
+    options.onProgress({ stage, done: countsOf(done), all, elapsedMs: now() - startedAt, ...resumed });
+  };
+  const running = { ...options, report };
+  report('starting', tally);
   if (!plan.isResumed) await writeMovedOut(from.store, { schema: 1, id, to: to.name, since });
   const copied = await copy(running, plan.progress);
   if (copied === undefined) return { type: 'stopped' };
@@ -69,7 +78,7 @@ async function finishSource({ from, to }: MoveOptions, endedAt: number): Promise
 
 /** Gives undefined when it was asked to stop. The next page is read while one is written. */
 async function copy(options: Running, begun: MovedIn): Promise<MovedIn | undefined> {
-  const { from, to, all, isResumed } = options;
+  const { from, to } = options;
   let progress = begun;
   let page: MovePage | undefined = progress.isCopied ? undefined : await from.store.dump(progress.cursor);
   while (page !== undefined) {
@@ -79,7 +88,7 @@ async function copy(options: Running, begun: MovedIn): Promise<MovedIn | undefin
     };
     const next = cursor === undefined ? undefined : from.store.dump(cursor);
     [page] = await Promise.all([next, write()]);
-    options.onProgress({ stage: 'copying', done: countsOf(progress.tally), all, isResumed });
+    options.report('copying', progress.tally);
     if (options.shouldStop()) return undefined;
   }
   return progress;
@@ -106,13 +115,13 @@ async function writePage(target: MovableStore, before: MovedIn, page: MovePage):
 
 /** What is wrong with the copy; undefined when it was asked to stop. */
 async function compare(options: Running, copied: MovedIn): Promise<readonly string[] | undefined> {
-  const { from, to, all, isResumed, now } = options;
+  const { from, to, now } = options;
   let found = emptyTally;
   let cursor: string | undefined;
   do {
     const page: MovePage = await to.store.dump(cursor);
     found = addToTally(found, page.records);
-    options.onProgress({ stage: 'comparing', done: countsOf(found), all, isResumed });
+    options.report('comparing', found);
     if (options.shouldStop()) return undefined;
     cursor = page.cursor;
   } while (cursor !== undefined);
