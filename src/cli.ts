@@ -79,7 +79,43 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
       done(await playground(options, io));
     });
 
+  addStoreCommands(program, io, done);
   return program;
+}
+
+function addStoreCommands(program: Command, io: CliIo, done: (code: number) => void): void {
+  const store = program.command('store').description('Move all data from one store to another.');
+  const places = `
+A store is a data folder (./data, or sqlite:./data) or an address of Redis (redis://host:6379, rediss://, several hosts
+of a Cluster after commas, redis+sentinel://). The word redis stands for REDIS_URL, which keeps passwords off the command
+line. Stop every Tocsin on both stores first.
+`;
+
+  store
+    .command('move')
+    .description('Copy everything to an empty store, and compare. What was interrupted goes on when it is run again.')
+    .argument('<from>', 'store to read; keeps what it had, and is not served any more')
+    .argument('<to>', 'store to fill')
+    .addHelpText('after', places)
+    .addHelpText(
+      'after',
+      examples(['tocsin store move ./data redis://127.0.0.1:6379', 'tocsin store move redis sqlite:/var/lib/tocsin']),
+    )
+    .action(async (from: string, to: string) => {
+      const { storeMove } = await import('./cli/store-move.ts');
+      done(await storeMove(from, to, io));
+    });
+
+  store
+    .command('reopen')
+    .description('Serve a store again that was moved elsewhere, as it was then; what came since is not in it.')
+    .argument('<store>', 'the store that was moved')
+    .addHelpText('after', places)
+    .addHelpText('after', examples(['tocsin store reopen ./data']))
+    .action(async (place: string) => {
+      const { storeReopen } = await import('./cli/store-reopen.ts');
+      done(await storeReopen(place, io));
+    });
 }
 
 function parsePort(text: string): number {

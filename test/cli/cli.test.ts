@@ -18,17 +18,21 @@ afterEach(() => {
 });
 
 describe('the command line', () => {
-  it.each([[['--help']], [['serve', '--help']], [['check', '--help']], [['playground', '--help']]])(
-    '%j shows how it is used, with examples',
-    async (args) => {
-      const io = recordedIo();
+  it.each([
+    [['--help']],
+    [['serve', '--help']],
+    [['check', '--help']],
+    [['playground', '--help']],
+    [['store', 'move', '--help']],
+    [['store', 'reopen', '--help']],
+  ])('%j shows how it is used, with examples', async (args) => {
+    const io = recordedIo();
 
-      expect(await runCli(args, io)).toBe(0);
-      expect(io.written.out).toMatch(/^Usage: tocsin/);
-      expect(io.written.out).toMatch(/Examples:\n {2}\$ tocsin/);
-      expect(io.written.err).toBe('');
-    },
-  );
+    expect(await runCli(args, io)).toBe(0);
+    expect(io.written.out).toMatch(/^Usage: tocsin/);
+    expect(io.written.out).toMatch(/Examples:\n {2}\$ tocsin/);
+    expect(io.written.err).toBe('');
+  });
 
   it('tells its version', async () => {
     const io = recordedIo();
