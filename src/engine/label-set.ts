@@ -34,9 +34,38 @@ function sortedAndUnique(entries: readonly Entry[]): Iterable<Entry> {
 }
 
 function fromSorted(entries: Iterable<Entry>): LabelSet {
-  const labels: Record<string, string> = Object.create(null);
+  const labels = new Labels();
   for (const [name, value] of entries) {
     if (value !== '') labels[name] = value;
+  }
+  return labels;
+}
+
+/** Makes what `fromSorted` and `plainLabelSet` fill. */
+function inheritsNothing() {}
+
+/** What the objects inherit from, in the place of `Object.prototype`. */
+inheritsNothing.prototype = Object.freeze(Object.create(null));
+
+/**
+ * Makes objects that know no name but their own, as `Object.create(null)` does, but of the kind that engines keep as they
+ * keep all others: ten times faster to make, and half the size.
+ */
+const Labels = inheritsNothing as unknown as new () => Record<string, string>; // TypeScript cannot say what `new` makes of a function
+
+/**
+ * The label set of an object's own entries when they are as most senders write them: texts in order and well-formed,
+ * under names that are not empty. Absent when anything is not; `toLabelSet` is for those.
+ */
+export function plainLabelSet(record: object): LabelSet | undefined {
+  const labels = new Labels();
+  let previous = '';
+  for (const name of Object.keys(record)) {
+    const value: unknown = record[name as keyof typeof record];
+    if (typeof value !== 'string' || compareBytewise(previous, name) >= 0) return undefined;
+    if (!name.isWellFormed() || !value.isWellFormed()) return undefined;
+    if (value !== '') labels[name] = value;
+    previous = name;
   }
   return labels;
 }
@@ -98,7 +127,7 @@ function hashOf(texts: readonly string[], highest: number): Fingerprint | undefi
       low = Math.imul(low, 0x1b3);
     }
   }
-  return seen > highest ? undefined : ((hex32(high) + hex32(low)) as Fingerprint);
+  return seen > highest ? undefined : (hex64(high, low) as Fingerprint);
 }
 
 /** A byte that UTF-8 never uses. */
@@ -112,6 +141,17 @@ function toUtf8(text: string): string {
   return bytes;
 }
 
+/** 16 lower-case hex digits of two halves of 32 bits. */
+export function hex64(high: number, low: number): string {
+  return hex32(high) + hex32(low);
+}
+
 function hex32(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0');
+  return hex8(half >>> 24) + hex8(half >>> 16) + hex8(half >>> 8) + hex8(half);
+}
+
+const hexOfBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex8(byte: number): string {
+  return hexOfBytes[byte & 0xff] as string;
 }
