@@ -35,14 +35,14 @@ function stringMap(what: string) {
 }
 
 /** Labels of one alert: at least one that is not empty. */
-export const Labels = stringMap('labels').refine((labels) => Object.keys(labels).length > 0, {
+const Labels = stringMap('labels').refine((labels) => Object.keys(labels).length > 0, {
   message: 'at least one label with a value is needed',
 });
 
-export const Annotations = stringMap('annotations');
+const Annotations = stringMap('annotations');
 
 /** An instant in epoch milliseconds. Absent, null, empty and Go's zero time all mean "not given". */
-export const Instant = z
+const Instant = z
   .unknown()
   .optional()
   .transform((value, context): number | undefined => {
@@ -61,7 +61,16 @@ export const Instant = z
   });
 
 /** A link that the sender gives; anything but text counts as none. */
-export const GeneratorUrl = z.string().catch('');
+const GeneratorUrl = z.string().catch('');
+
+/** The fields that alerts of all senders have. */
+export const alertFields = {
+  labels: Labels,
+  annotations: Annotations,
+  startsAt: Instant,
+  endsAt: Instant,
+  generatorURL: GeneratorUrl,
+};
 
 /** Problems with their path below `base`, most useful wording first. */
 export function toProblems(error: z.ZodError, base: string): BodyProblem[] {

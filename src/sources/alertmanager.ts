@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertHead, IncomingAlert } from '../engine/alert.ts';
-import { Annotations, GeneratorUrl, Instant, Labels, mustBe, toProblems } from './alert-shape.ts';
+import { alertFields, mustBe, toProblems } from './alert-shape.ts';
+import { readPlainAlert } from './plain-alert.ts';
 import type { ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
@@ -16,11 +17,7 @@ const Envelope = z.object(
 const WebhookAlert = z.object(
   {
     status: z.enum(['firing', 'resolved'], { error: mustBe('"firing" or "resolved"') }),
-    labels: Labels,
-    annotations: Annotations,
-    startsAt: Instant,
-    endsAt: Instant,
-    generatorURL: GeneratorUrl,
+    ...alertFields,
   },
   { error: mustBe('an object') },
 );
@@ -40,9 +37,18 @@ function unpack(body: unknown): Unpacked {
 }
 
 function read(item: unknown, path: string, context: SourceContext): ReadAlert {
+  const plain = readPlainWebhookAlert(item);
+  if (plain !== undefined) return { type: 'alert', alert: toAlert(plain, context) };
   const alert = WebhookAlert.safeParse(item);
   if (!alert.success) return { type: 'refused', problems: toProblems(alert.error, path) };
   return { type: 'alert', alert: toAlert(alert.data, context) };
+}
+
+function readPlainWebhookAlert(item: unknown): WebhookAlert | undefined {
+  const fields = readPlainAlert(item);
+  if (fields === undefined) return undefined;
+  const { status } = item as { readonly status?: unknown }; // what has fields is an object
+  return status === 'firing' || status === 'resolved' ? { ...fields, status } : undefined;
 }
 
 /** Each alert's own status decides: the envelope says "firing" as long as any alert of the group fires. */

@@ -1,26 +1,13 @@
 import { z } from 'zod';
 import type { IncomingAlert } from '../engine/alert.ts';
-import { Annotations, GeneratorUrl, Instant, Labels, mustBe, show, toProblems } from './alert-shape.ts';
+import { alertFields, mustBe, show, toProblems } from './alert-shape.ts';
+import { type AlertFields, readPlainAlert } from './plain-alert.ts';
 import type { ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
 const PostableAlert = z
-  .object(
-    {
-      labels: Labels,
-      annotations: Annotations,
-      startsAt: Instant,
-      endsAt: Instant,
-      generatorURL: GeneratorUrl,
-    },
-    { error: mustBe('an object') },
-  )
-  .refine((alert) => alert.startsAt === undefined || alert.endsAt === undefined || alert.startsAt <= alert.endsAt, {
-    message: 'start time must be before end time',
-    path: ['endsAt'],
-  });
-
-type PostableAlert = z.infer<typeof PostableAlert>;
+  .object(alertFields, { error: mustBe('an object') })
+  .refine(isInOrder, { message: 'start time must be before end time', path: ['endsAt'] });
 
 /**
  * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing
@@ -34,13 +21,19 @@ function unpack(body: unknown): Unpacked {
 }
 
 function read(item: unknown, path: string, context: SourceContext): ReadAlert {
+  const plain = readPlainAlert(item);
+  if (plain !== undefined && isInOrder(plain)) return { type: 'alert', alert: toAlert(plain, context) };
   const alert = PostableAlert.safeParse(item);
   if (!alert.success) return { type: 'refused', problems: toProblems(alert.error, path) };
   return { type: 'alert', alert: toAlert(alert.data, context) };
 }
 
+function isInOrder({ startsAt, endsAt }: AlertFields): boolean {
+  return startsAt === undefined || endsAt === undefined || startsAt <= endsAt;
+}
+
 /** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */
-function toAlert(alert: PostableAlert, context: SourceContext): IncomingAlert {
+function toAlert(alert: AlertFields, context: SourceContext): IncomingAlert {
   return toIncomingAlert({
     labels: alert.labels,
     annotations: alert.annotations,
