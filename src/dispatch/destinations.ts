@@ -1,10 +1,17 @@
 import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
 import type { Fingerprint, LabelSet } from '../engine/label-set.ts';
 import { newGroup } from '../engine/new-group.ts';
-import { groupKeyOf, groupLabelsOf, matchRoutes, type Route, type RouteTimers } from '../engine/route.ts';
+import {
+  decidingNamesOf,
+  groupKeyOf,
+  groupLabelsOf,
+  matchRoutes,
+  type Route,
+  type RouteTimers,
+} from '../engine/route.ts';
 import type { Policy } from '../ports/policy.ts';
 import { gidOf } from './group-id.ts';
-import { createMemo } from './memo.ts';
+import { createMemo, type Memo } from './memo.ts';
 
 /** One group that an alert belongs to. */
 export interface Destination {
@@ -19,56 +26,60 @@ export interface Destinations {
   of(fingerprint: Fingerprint, labels: LabelSet): readonly Destination[];
 }
 
-const REMEMBERED_LABEL_SETS = 32_768;
-const REMEMBERED_GROUPS = 8192;
+const REMEMBERED_ANSWERS = 32_768;
 
-interface Remembered {
-  readonly labels: LabelSet;
-  readonly destinations: readonly Destination[];
-}
-
-/** Finds the groups of alerts by the policy that holds now, and remembers the answer per label set. */
+/** Finds the groups of alerts by the policy that holds now, and remembers the answers. */
 export function createDestinations(policy: () => Policy): Destinations {
   let basis = policy();
-  let bySet = createMemo<Fingerprint, Remembered>(REMEMBERED_LABEL_SETS);
-  let byGroup = createMemo<string, Destination>(REMEMBERED_GROUPS);
-
-  function findAll(labels: LabelSet): readonly Destination[] {
-    const found = matchRoutes(basis.route, labels).map((route) => toDestination(route, labels));
-    return found.filter(({ gid }, index) => found.findIndex((other) => other.gid === gid) === index);
-  }
-
-  function toDestination(route: Route, labels: LabelSet): Destination {
-    const groupLabels = groupLabelsOf(route, labels);
-    const groupKey = groupKeyOf(route, groupLabels);
-    const name = `${route.receiver.length}:${route.receiver}${groupKey}`;
-    const known = byGroup.get(name);
-    if (known !== undefined) return known;
-    const gid = gidOf(route.receiver, groupKey);
-    const group = newGroup({ gid, receiver: route.receiver, route, groupLabels });
-    const destination: Destination = { gid, group, timers: route.timers };
-    byGroup.set(name, destination);
-    return destination;
-  }
+  let find = createFinder(basis.route);
 
   return {
-    of(fingerprint, labels) {
+    of(_fingerprint, labels) {
       if (basis !== policy()) {
         basis = policy();
-        bySet = createMemo(REMEMBERED_LABEL_SETS);
-        byGroup = createMemo(REMEMBERED_GROUPS);
+        find = createFinder(basis.route);
       }
-      const known = bySet.get(fingerprint);
-      // Fingerprints of different label sets can be made to collide; routes must not be borrowed that way.
-      if (known !== undefined && isSame(known.labels, labels)) return known.destinations;
-      const destinations = findAll(labels);
-      bySet.set(fingerprint, { labels, destinations });
-      return destinations;
+      return find(labels);
     },
   };
 }
 
-function isSame(a: LabelSet, b: LabelSet): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+/**
+ * Most labels tell alerts apart and decide nothing: thousands of alerts with the same values of those that do share one
+ * answer. Where a route groups by all labels, every alert has its own.
+ */
+function createFinder(root: Route): (labels: LabelSet) => readonly Destination[] {
+  const names = decidingNamesOf(root);
+  const known: Memo<string, readonly Destination[]> = createMemo(REMEMBERED_ANSWERS);
+
+  function findAll(labels: LabelSet): readonly Destination[] {
+    const found = matchRoutes(root, labels).map((route) => toDestination(route, labels));
+    return found.filter(({ gid }, index) => found.findIndex((other) => other.gid === gid) === index);
+  }
+
+  if (names === 'all') return findAll;
+  return (labels) => {
+    const values = valuesOf(names, labels);
+    const answer = known.get(values);
+    if (answer !== undefined) return answer;
+    const destinations = findAll(labels);
+    known.set(values, destinations);
+    return destinations;
+  };
+}
+
+function toDestination(route: Route, labels: LabelSet): Destination {
+  const groupLabels = groupLabelsOf(route, labels);
+  const gid = gidOf(route.receiver, groupKeyOf(route, groupLabels));
+  return { gid, group: newGroup({ gid, receiver: route.receiver, route, groupLabels }), timers: route.timers };
+}
+
+/** Values with their lengths: no value can be taken for two, or two for one. */
+function valuesOf(names: readonly string[], labels: LabelSet): string {
+  let values = '';
+  for (const name of names) {
+    const value = labels[name] ?? '';
+    values += `${value.length} ${value}`;
+  }
+  return values;
 }

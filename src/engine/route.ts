@@ -39,6 +39,19 @@ export function matchRoutes(root: Route, labels: LabelSet): readonly Route[] {
   return found.length > 0 ? found : [root];
 }
 
+/** The labels on whose values it depends where an alert goes and which group it lands in; `all` where a route groups by all. */
+export function decidingNamesOf(root: Route): readonly string[] | 'all' {
+  const names = new Set<string>();
+  const routes = [root];
+  for (const { matchers, groupBy, children } of routes) {
+    if (groupBy === 'all') return 'all';
+    for (const { name } of matchers) names.add(name);
+    for (const name of groupBy) names.add(name);
+    routes.push(...children);
+  }
+  return [...names];
+}
+
 /** The labels that alerts of one group share by definition: those of `group_by` that are present. */
 export function groupLabelsOf(route: Route, labels: LabelSet): LabelSet {
   if (route.groupBy === 'all') return labels;
