@@ -24,15 +24,56 @@ export async function inTime<T>(clock: Clock, limitMs: number, work: Promise<T>)
 
 /** The same store, every call of which rejects with a `StoreTimeout` when it takes longer than the limit. */
 export function withDeadlines(store: Store, clock: Clock, limitMs: number): Store {
+  const watch = createWatch(clock, limitMs);
+  const limited = new Map<string | symbol, unknown>();
+
+  function limit(member: (...given: unknown[]) => unknown) {
+    return async (...given: unknown[]) => watch(Promise.resolve(member.apply(store, given)));
+  }
+
   return new Proxy(store, {
     get(target, name) {
+      if (limited.has(name)) return limited.get(name);
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      return async (...given: unknown[]) => {
-        const answer = await inTime(clock, limitMs, Promise.resolve(member.apply(target, given)));
-        if (answer.type === 'late') throw new StoreTimeout(limitMs);
-        return answer.value;
-      };
+      const within = limit(member as (...given: unknown[]) => unknown);
+      limited.set(name, within);
+      return within;
     },
   });
+}
+
+interface Waiting {
+  readonly until: number;
+  readonly giveUp: () => void;
+}
+
+/**
+ * Lets work take `limitMs` and not longer. Everything has the same limit, so whatever began first is late first, and one
+ * sleeper serves all: a timer and an abort signal for each call cost more than storing an alert.
+ */
+function createWatch(clock: Clock, limitMs: number): <T>(work: Promise<T>) => Promise<T> {
+  const waiting = new Set<Waiting>();
+  let isAwake = false;
+
+  async function stayAwake(): Promise<void> {
+    isAwake = true;
+    for (const { until, giveUp } of waiting) {
+      await clock.waitUntil(until);
+      giveUp();
+    }
+    isAwake = false;
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const one: Waiting = { until: clock.now() + limitMs, giveUp };
+      waiting.add(one);
+      if (!isAwake) void stayAwake();
+      work.then(resolve, reject).finally(() => waiting.delete(one));
+
+      function giveUp(): void {
+        if (waiting.delete(one)) reject(new StoreTimeout(limitMs));
+      }
+    });
 }
