@@ -60,6 +60,8 @@ export interface Episode {
   /** Present when a person ended it. */
   readonly endedBy?: Actor;
   readonly endReason?: string;
+  /** Present when it ended because the policy moved its alerts: the receivers that hear of them now. */
+  readonly movedTo?: readonly string[];
   readonly acknowledgement?: Acknowledgement;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;

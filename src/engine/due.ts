@@ -33,12 +33,12 @@ export function expiryAtOf(group: AlertGroup, standings: readonly Standing[]): n
   return earliest(standings.filter(({ isFiring }) => isFiring).map(({ endsAt }) => endsAt));
 }
 
-/** The integration behind a delivery, if the policy still has it. */
+/** The integration behind a delivery, if the policy has it, or had it and its cards can still be redrawn. */
 export function findIntegration(
-  { integrations, fallback }: Pick<Situation, 'integrations' | 'fallback'>,
+  { integrations, fallback, former = [] }: Pick<Situation, 'integrations' | 'fallback' | 'former'>,
   target: Integration['key'],
 ): Integration | undefined {
-  return [...integrations, ...fallback].find(({ key }) => key === target);
+  return [...integrations, ...fallback, ...former].find(({ key }) => key === target);
 }
 
 /** The due mark that a delivery must have in this state of its group; without an instant: none. */
@@ -72,12 +72,19 @@ function dueAtOf(
   situation: Situation,
 ): number | undefined {
   const integration = findIntegration(situation, delivery.target);
-  if (integration === undefined) return undefined;
   const soonest = Math.max(situation.now, delivery.notBefore ?? 0);
+  if (integration === undefined) return isOwed(loaded, delivery) ? soonest : undefined;
   const unknown = unknownUntil(delivery, integration);
   if (unknown !== undefined && !isOutdated(loaded, delivery)) return Math.max(soonest, unknown);
   if (hasWork(loaded, delivery, integration)) return soonest;
   return delivery.againAt === undefined ? undefined : Math.max(soonest, delivery.againAt);
+}
+
+/** Of an integration that this process does not know; one with a newer policy may. */
+function isOwed(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery: Delivery): boolean {
+  if (loaded.group.pending[delivery.target] !== undefined) return true;
+  const stage = cardStageOf(loaded, delivery);
+  return stage !== undefined && needsEdit(delivery, stage);
 }
 
 /** The edit that is under way shows less than is known by now: the next one takes its place in the lane at once. */

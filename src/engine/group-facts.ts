@@ -40,6 +40,8 @@ export interface GroupFacts {
   readonly endedAt?: number;
   readonly endedBy?: Actor;
   readonly endReason?: string;
+  /** Ended because the policy moved its alerts to these receivers. */
+  readonly movedTo?: readonly string[];
   /** Closed by hand, and its source still reports it. */
   readonly stillReported: number;
   readonly acknowledgement?: Acknowledgement;
@@ -128,7 +130,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
 }
 
 function endedFacts(base: BaseFacts, episode: Episode, standings: readonly Standing[]): GroupFacts {
-  const { memory, acknowledgement, endedBy, endReason, endedAt } = episode;
+  const { memory, acknowledgement, endedBy, endReason, endedAt, movedTo } = episode;
   const alerts = standings.length > 0 ? alertFacts(standings, episode) : exampleFacts(episode);
   const picture = memory ?? pictureOf(standings, base.group.groupLabels);
   return {
@@ -143,7 +145,7 @@ function endedFacts(base: BaseFacts, episode: Episode, standings: readonly Stand
     resolved: memory?.alerts ?? alerts.length,
     silenced: 0,
     firingSince: episode.firingSince,
-    ...known({ endedAt, endedBy, endReason, acknowledgement }),
+    ...known({ endedAt, endedBy, endReason, movedTo, acknowledgement }),
     stillReported: countStillReported(standings),
     newSinceAcknowledgement: 0,
     silences: [],

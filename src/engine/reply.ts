@@ -59,6 +59,7 @@ function newsOf(question: ReplyQuestion): readonly TimelineEntry[] {
 function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boolean {
   switch (fact.type) {
     case 'opened':
+    case 'moved':
     case 'decided':
     case 'notified':
     case 'delivery_failed':

@@ -65,12 +65,15 @@ function lookAtEpisode(group: AlertGroup, look: Look): Found {
   const firing = look.standings.filter(({ isFiring }) => isFiring);
   if (episode === undefined) return { group, facts: [] };
   if (isOpen(episode)) return firing.length === 0 ? end(group, episode, look) : tellNews(group, episode, look);
-  const isBack = firing.length > 0 && episode.endedAt !== undefined && mayReopen(episode.endedAt, look.situation);
-  if (!isBack) return { group, facts: [] };
+  if (firing.length === 0 || !mayGoOn(episode, look.situation)) return { group, facts: [] };
   return {
     group: reopenEpisode(group, episode, look.standings),
     facts: [{ fact: { type: 'reopened', firing: firing.length }, pings: false }],
   };
+}
+
+function mayGoOn({ endedAt, movedTo }: Episode, situation: Situation): boolean {
+  return endedAt !== undefined && movedTo === undefined && mayReopen(endedAt, situation);
 }
 
 function end(group: AlertGroup, episode: Episode, { loaded, situation, standings }: Look): Found {

@@ -11,6 +11,8 @@ export interface Situation {
   readonly integrations: readonly Integration[];
   /** Where a notification goes whose target refuses for good. */
   readonly fallback: readonly Integration[];
+  /** Integrations that the policy has no more and that can still redraw the cards of this group. */
+  readonly former?: readonly Integration[];
   readonly silences: readonly Silence[];
   readonly gaps: readonly Gap[];
   readonly lifecycle: Lifecycle;

@@ -30,6 +30,8 @@ export type TimelineFact =
   /** `byExpiry`: no sender said so, it was not heard of any more. */
   | { readonly type: 'ended'; readonly byExpiry: boolean }
   | { readonly type: 'reopened'; readonly firing: number }
+  /** The policy has changed: alerts went on into groups of these receivers. */
+  | { readonly type: 'moved'; readonly count: number; readonly to: readonly string[] }
   | { readonly type: 'acknowledged'; readonly by: Actor; readonly note?: string }
   | { readonly type: 'unacknowledged'; readonly by: Actor }
   | { readonly type: 'resolved_by_hand'; readonly by: Actor; readonly reason?: string; readonly stillFiring: number }
