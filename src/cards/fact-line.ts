@@ -1,7 +1,7 @@
 import type { NotificationReason } from '../engine/notification.ts';
 import type { TimelineFact } from '../engine/timeline.ts';
 import type { Line } from './card.ts';
-import { targetName } from './group-words.ts';
+import { receiverNames, targetName } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
 
@@ -25,6 +25,8 @@ function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
     case 'delivery_recovered':
     case 'duplicate_possible':
       return { targetName: targetName(fact.target) };
+    case 'moved':
+      return { receivers: receiverNames(fact.to) };
     case 'acknowledged':
       return { note: inert(fact.note ?? '', 300) };
     case 'resolved_by_hand':

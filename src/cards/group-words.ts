@@ -44,10 +44,13 @@ function isOf(severity: Severity): (content: AlertContent) => boolean {
 
 /** Emoji and word of what is shown first. */
 export function stateWord(facts: GroupFacts): { readonly emoji: string; readonly word: string } {
+  if (facts.movedTo !== undefined) return { emoji: '↪️', word: 'MOVED' };
   return facts.state === 'firing' ? severityWords[facts.severity] : stateWords[facts.state];
 }
 
 export function toneOf(facts: GroupFacts): Tone {
+  // What moved may well go on elsewhere: neither red nor green.
+  if (facts.movedTo !== undefined) return 'pending';
   return facts.state === 'firing' ? facts.severity : facts.state;
 }
 
@@ -56,6 +59,14 @@ export function targetName(key: IntegrationKey | string): string {
   const [, receiver, kind] = /^(.*)\/([^/]+)\/\d+$/s.exec(key) ?? [];
   if (receiver === undefined || kind === undefined) return inert(key, 60);
   return `${kindNames.get(kind) ?? inert(kind, 30)} (${inert(receiver, 40)})`;
+}
+
+/** Receivers for people: `payments and oncall`, `a, b and 3 more`. */
+export function receiverNames(receivers: readonly string[]): string {
+  const names = receivers.slice(0, 3).map((name) => inert(name, 40));
+  const more = receivers.length - names.length;
+  const last = more > 0 ? `${more} more` : names.pop();
+  return names.length === 0 ? (last ?? 'nobody') : `${names.join(', ')} and ${last}`;
 }
 
 /** Who reports it, for sentences: `Prometheus`, `its source`. */

@@ -2,7 +2,7 @@ import type { GroupFacts } from '../engine/group-facts.ts';
 import { alertTable, cardTableLimits } from './alert-table.ts';
 import type { Card } from './card.ts';
 import { cardButtons } from './card-buttons.ts';
-import { groupName, stateWord, toneOf } from './group-words.ts';
+import { groupName, receiverNames, stateWord, toneOf } from './group-words.ts';
 import { cut } from './inert.ts';
 import { bodyLines, headlineLine, headlineParts, sharedLine } from './problem-lines.ts';
 import { lineText } from './spans.ts';
@@ -46,6 +46,7 @@ export function previewOf(facts: GroupFacts): string {
 }
 
 function outcomeOf(facts: GroupFacts): string {
+  if (facts.movedTo !== undefined) return `goes on with ${receiverNames(facts.movedTo)}`;
   if (facts.state === 'resolved') return facts.endedBy === undefined ? 'by itself' : `closed by ${facts.endedBy.name}`;
   const holder = facts.acknowledgement === undefined ? '' : `, ${facts.acknowledgement.by.name} has it`;
   return `${facts.firing} firing${holder}`;

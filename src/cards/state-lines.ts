@@ -3,12 +3,13 @@ import type { GroupFacts } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Line } from './card.ts';
-import { targetName, urgentFirst } from './group-words.ts';
+import { receiverNames, targetName, urgentFirst } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
 
 /** How many, since when; once resolved: how long it lasted, who had it, how fast. */
 export function countsLine(facts: GroupFacts): Line {
+  if (facts.movedTo !== undefined) return movedLine(facts, facts.movedTo);
   if (facts.state === 'resolved') return resolvedCountsLine(facts);
   const { firing, resolved, firingSince: since, reopened, now } = facts;
   return countsText({ firing, resolved, since, reopened }, now);
@@ -84,6 +85,10 @@ function resolvedCountsLine(facts: GroupFacts): Line {
   return resolvedCountsText({ ...view, isTimed: view.acknowledgedAfterMs !== undefined }, facts.now);
 }
 
+function movedLine({ endedAt, now, acknowledgement }: GroupFacts, movedTo: readonly string[]): Line {
+  return movedCountsText({ to: receiverNames(movedTo), at: endedAt ?? now, holder: acknowledgement?.by }, now);
+}
+
 function acknowledgedLine(facts: GroupFacts, { by, at, note }: NonNullable<GroupFacts['acknowledgement']>): Line {
   return whoAcknowledged({ by, at, note: inert(note ?? '', 200) }, facts.now);
 }
@@ -116,6 +121,10 @@ const resolvedCountsText = textOf<{
   acknowledgedAfterMs: number | undefined;
   reopened: number;
 }>('counts-resolved', (view) => (view.by === undefined ? 'Resolved by itself' : `Closed by ${view.by.name}`));
+const movedCountsText = textOf<{ to: string; at: number; holder: Actor | undefined }>(
+  'counts-moved',
+  (view) => `Goes on with ${view.to}`,
+);
 const whoPending = textOf<{ noticeAt: number | undefined }>('who-pending', () => 'Nobody was told yet');
 const whoFiring = textOf<{ reminderAt: number | undefined }>('who-firing', () => 'Nobody has it');
 const whoAcknowledged = textOf<{ by: Actor; at: number; note: string }>(

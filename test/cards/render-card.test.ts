@@ -48,6 +48,7 @@ const states: Readonly<Record<string, GroupFacts>> = {
   'resolved-by-itself': resolved({ acknowledgement: anAcknowledgement() }),
   'closed-by-hand': resolved({ endedBy: ana, endReason: 'false alarm, see the deploy' }),
   'closed-by-hand-still-reported': resolved({ endedBy: ana, stillReported: 3 }),
+  'moved-elsewhere': resolved({ movedTo: ['payments', 'on-call'], acknowledgement: anAcknowledgement() }),
   'resolved-long-ago': resolved({ alerts: [], endedAt: now - 30 * hour, firingSince: now - 33 * hour }),
   'delivery-trouble': theFacts({
     trouble: [{ target: 'payments/webhook/0' as IntegrationKey, since: now - 4 * minute, error: 'connection refused' }],
@@ -80,7 +81,7 @@ describe('renderCard', () => {
     const words = Object.values(states).map((facts) => renderCard(facts).title.replace(/^\S+ (\S+).*/u, '$1'));
 
     expect(new Set(words)).toEqual(
-      new Set(['CRITICAL', 'HIGH', 'WARNING', 'INFO', 'ACKNOWLEDGED', 'SILENCED', 'RESOLVED', 'PENDING']),
+      new Set(['CRITICAL', 'HIGH', 'WARNING', 'INFO', 'MOVED', 'ACKNOWLEDGED', 'SILENCED', 'RESOLVED', 'PENDING']),
     );
   });
 });

@@ -33,6 +33,11 @@ describe('factLine', () => {
     [{ type: 'resolved_by_hand', by: bo, stillFiring: 0 }, '@Bo closed it'],
     [{ type: 'reopened_by_hand', by: bo }, '@Bo reopened it'],
     [{ type: 'silenced', by: bo, silence, until: now + hour }, '@Bo silenced it until <15:14>'],
+    [{ type: 'moved', count: 1, to: ['a'] }, 'The policy has changed: 1 alert goes on with a'],
+    [
+      { type: 'moved', count: 1200, to: ['a', 'b', 'c', 'd', 'e'] },
+      'The policy has changed: 1,200 alerts go on with a, b, c and 2 more',
+    ],
     [{ type: 'silence_changed', by: bo, silence, until: now + hour }, '@Bo moved the end of the silence to <15:14>'],
     [{ type: 'silence_ended', silence }, 'The silence is over'],
     [{ type: 'silence_ended', by: bo, silence }, '@Bo ended the silence'],
