@@ -4,6 +4,7 @@ import type { Policy, Receiver, SourceOptions } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
+import { policyHashOf } from './policy-hash.ts';
 import { type PolicyFile, type ReceiverEntry, readPolicyFile, type ValueProblem } from './policy-schema.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type LineOf, readYaml } from './read-yaml.ts';
@@ -38,7 +39,8 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   if (known.length > 0) return refused(known, yaml.lineOf);
 
   const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment)];
-  return { type: 'ok', policy: toPolicy(parsed.file, credentials), warnings: located(warnings, yaml.lineOf) };
+  const policy = { ...toPolicy(parsed.file, credentials), hash: policyHashOf(filled.value) };
+  return { type: 'ok', policy, warnings: located(warnings, yaml.lineOf) };
 }
 
 function refused(problems: readonly ValueProblem[], lineOf: LineOf): PolicyReading {
@@ -79,7 +81,7 @@ function slackWarnings(file: PolicyFile, environment: Variables): readonly Value
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024;
 
-function toPolicy(file: PolicyFile, credentials: CredentialReading): Policy {
+function toPolicy(file: PolicyFile, credentials: CredentialReading): Omit<Policy, 'hash'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,

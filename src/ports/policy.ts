@@ -4,6 +4,8 @@ import type { Lifecycle } from '../engine/situation.ts';
 
 /** The policy file after parsing and cross-checking: everything resolved, nothing left to look up. */
 export interface Policy {
+  /** Names what the file says about groups: processes with equal hashes decide alike. */
+  readonly hash: string;
   readonly resolveTimeoutMs: number;
   readonly route: Route;
   readonly receivers: ReadonlyMap<string, Receiver>;

@@ -72,7 +72,7 @@ export interface PolicyOptions extends Partial<Omit<Policy, 'receivers'>> {
 
 export function aPolicy(options: PolicyOptions = {}): Policy {
   const { receivers = { team: ['team/slack/0'] }, ...rest } = options;
-  return {
+  const policy: Omit<Policy, 'hash'> = {
     resolveTimeoutMs: 5 * minute,
     route: aRoute(),
     sources: new Map(),
@@ -88,6 +88,7 @@ export function aPolicy(options: PolicyOptions = {}): Policy {
       Object.entries(receivers).map(([name, keys]) => [name, { name, integrations: keys.map(anIntegration) }]),
     ),
   };
+  return { hash: hash('sha256', JSON.stringify({ ...policy, receivers }), 'hex').slice(0, 8), ...policy };
 }
 
 export function keyOf(text: string): IntegrationKey {
