@@ -13,7 +13,8 @@ export function statusAnswer(status: StatusReport): Answer {
     ({ target, since, error }) =>
       line`⚠️ ${targetName(target)} not reached since ${nearTime(since, now)}: ${quoted(error, 160)}`,
   );
-  const isWell = trouble.length === 0 && status.store.isReachable;
+  const differs = status.policy === 'differs';
+  const isWell = trouble.length === 0 && status.store.isReachable && !differs;
   return tell(
     line`Tocsin ${quoted(status.version, 40)}, started ${timeSpan(status.startedAt, 'relative', now)}: ${words(isWell ? 'all well' : 'not all well')}`,
     storeLine(status),
@@ -22,6 +23,10 @@ export function statusAnswer(status: StatusReport): Answer {
       ? []
       : line`Nobody listened for a while: nothing counts as resolved for lack of news before ${nearTime(status.expiryHeldUntil, now)}`,
     status.lanesWaiting === 0 ? [] : line`Messages wait in ${words(counted(status.lanesWaiting, 'queue'))}`,
+    differs
+      ? line`⚠️ Policy differs: others have loaded another policy file than this process, which decides nothing until it has that one`
+      : [],
+    ...status.warnings.map((warning) => line`⚠️ ${quoted(warning, 300)}`),
     ...trouble.slice(0, 10),
     trouble.length > 10 ? line`and ${trouble.length - 10} more` : [],
   );

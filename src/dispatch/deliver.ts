@@ -53,7 +53,7 @@ async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): P
   if (seen === undefined) return { keepEntry: false };
   const delivery = seen.loaded.deliveries.find((one) => one.target === turn.target && one.episode === turn.episode);
   if (delivery === undefined) return await removeDue(turn, seen, deps);
-  const target = deps.targets().get(turn.target);
+  const target = deps.targets().get(turn.target) ?? deps.formerTarget(turn.target);
   if (target === undefined) return await setDue(turn, seen, seen.situation.now + NO_TARGET_PAUSE_MS, deps);
   return await followPlan({ turn, leaseUntil, seen, delivery, target }, deps);
 }

@@ -36,6 +36,8 @@ export interface DeliverDeps {
   readonly newId: () => string;
   readonly random: () => number;
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  /** For cards whose integration the policy has no more: can redraw them. */
+  readonly formerTarget: (key: IntegrationKey) => Target | undefined;
   readonly groups: Groups;
   readonly commits: Commits;
   readonly breakers: Breakers;

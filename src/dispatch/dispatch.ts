@@ -12,6 +12,8 @@ import { createCommits } from './commits.ts';
 import { withDeadlines } from './deadline.ts';
 import { createDestinations } from './destinations.ts';
 import { createDueWork } from './due-work.ts';
+import { textOf } from './error-text.ts';
+import { createFleet, type FleetReport } from './fleet.ts';
 import { createGroups } from './groups.ts';
 import { createHolds } from './holds.ts';
 import { createInbound } from './inbound.ts';
@@ -19,10 +21,12 @@ import { createIngest, type Ingest } from './ingest.ts';
 import { createLiveGroups } from './live-groups.ts';
 import { createLiveness } from './liveness.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { createMigrationPass, MIGRATION_CHORE } from './migration-pass.ts';
 import { runOutbox } from './outbox.ts';
+import { createPolicyEpoch } from './policy-epoch.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createSilenceCache } from './silence-cache.ts';
-import { sweepSilences } from './silence-sweep.ts';
+import { SWEEP_CHORE, sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 
 export interface DispatchDeps {
@@ -36,6 +40,8 @@ export interface DispatchDeps {
   /** Asked again at each use, so that a reload counts from the next decision on. */
   readonly policy: () => Policy;
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  /** For cards whose integration the policy has no more: a target that can redraw them, where the vendor allows it. */
+  readonly formerTarget?: (key: IntegrationKey) => Target | undefined;
   /** Names this process; no two that run at once share it. */
   readonly owner: string;
   readonly version: string;
@@ -48,6 +54,14 @@ export interface Dispatch {
   readonly ingest: Ingest;
   readonly inbound: Inbound;
   readonly reads: Reads;
+  /** How this process stands to the store and to the others that share it. */
+  readonly standing: () => FleetReport;
+  /**
+   * Puts a policy that was just read in force for all who share the store, then has `load` make it this process's own.
+   * One that says the same as the policy loaded already replaces nothing: a file that was not changed here must not
+   * undo what others have loaded since. Rejects, and loads nothing, when the store does not answer.
+   */
+  reload(policy: Policy, load: () => void): Promise<void>;
   start(): void;
   /** Takes nothing new, waits for the calls in flight, and hands back what it holds. Leaves the store open. */
   stop(): Promise<void>;
@@ -63,6 +77,7 @@ const POLL_MS = 1000;
 
 export function createDispatch(deps: DispatchDeps): Dispatch {
   const { clock, log, meter, policy, targets, newId, random, owner, version } = deps;
+  const formerTarget = deps.formerTarget ?? (() => undefined);
   const pollMs = deps.pollMs ?? POLL_MS;
   const store = withDeadlines(deps.store, clock, STORE_LIMIT_MS);
   const stop = new AbortController();
@@ -73,7 +88,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const activity = createActivity(clock);
   const liveness = createLiveness({ store, clock, policy, log });
   const cache = createSilenceCache(store);
-  const situations = createSituations({ clock, policy, targets, liveness, silences: cache });
+  const situations = createSituations({ clock, policy, targets, formerTarget, liveness, silences: cache });
   const destinations = createDestinations(policy);
   const commits = createCommits({ store, log, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
   const groups = createGroups({ store, situations, commits });
@@ -81,16 +96,12 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const breakers = createBreakers();
   const holds = createHolds();
 
-  const ingest = createIngest({
-    store,
-    clock,
-    policy,
-    destinations,
-    liveness,
-    log,
-    activity,
-    wake: (at) => due.wake(at),
-  });
+  const epoch = createPolicyEpoch({ store, clock, log, policy, onTurn: wakeForPolicy });
+  const fleet = createFleet({ store, clock, log, owner, version, epoch });
+  const storing = { store, clock, policy, destinations, liveness, wake: (at: number) => due.wake(at) };
+  const migration = { ...storing, groups, commits };
+
+  const ingest = createIngest({ ...storing, log, activity });
   const dueWork = createDueWork({
     store,
     clock,
@@ -98,7 +109,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     targets,
     owner,
     pollMs,
-    flushing: { groups, commits, log },
+    flushing: { groups, commits, log, migration },
     delivering: {
       store,
       clock,
@@ -108,6 +119,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       newId,
       random,
       targets,
+      formerTarget,
       groups,
       commits,
       breakers,
@@ -115,13 +127,36 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       stopping,
     },
     wake: (at) => due.wake(at),
+    mayWork: fleet.mayWork,
   });
   const due = addLoop('due', () => dueWork.pass());
   const outbox = addLoop('outbox', () => runOutbox({ store, clock, wakeSweep: () => sweep.wake() }));
   const sweep = addLoop('silences', () =>
-    sweepSilences({ store, clock, cache, situations, commits, wake: (at) => due.wake(at) }),
+    sweepSilences({ store, clock, cache, situations, commits, owner, wake: (at) => due.wake(at) }),
   );
   addLoop('liveness', () => liveness.beat());
+  addLoop('fleet', () => fleet.pass());
+  const migrate = addLoop('migration', createMigrationPass({ ...migration, log, owner, fleet, epoch, situations }));
+
+  function wakeForPolicy(): void {
+    due.wake();
+    migrate.wake();
+  }
+
+  async function reload(next: Policy, load: () => void): Promise<void> {
+    const isNew = next.hash !== policy().hash;
+    const mark = isNew ? await epoch.adopt(next.hash) : epoch.mark();
+    load();
+    epoch.learn(mark);
+    if (isNew) await fleet.tell();
+    wakeForPolicy();
+  }
+
+  async function handBack(): Promise<void> {
+    await store.endChore(SWEEP_CHORE, owner);
+    await store.endChore(MIGRATION_CHORE, owner);
+    await fleet.leave();
+  }
 
   function addLoop(name: string, pass: () => Promise<number>): Loop {
     const loop = createLoop({ name, clock, activity, log, pass });
@@ -146,10 +181,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       stopping,
       startedAt: () => startedAt,
       heldLanes: dueWork.heldLanes,
+      fleet,
       breakers,
       wakeSweep: () => sweep.wake(),
     }),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),
+    standing: fleet.report,
+    reload: (next, load) => activity.track(reload(next, load)),
     start() {
       startedAt = clock.now();
       for (const loop of loops) loop.start();
@@ -159,6 +197,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       await ingest.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
       await dueWork.drained();
+      await handBack().catch((error: unknown) =>
+        log.warn('the others were not told that this process stops', { error: textOf(error) }),
+      );
     },
     idle: (held) => activity.idle(held),
   };

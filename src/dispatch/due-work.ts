@@ -28,6 +28,8 @@ export interface DueWorkDeps {
   readonly flushing: FlushDeps;
   readonly delivering: DeliverDeps;
   readonly wake: (at?: number) => void;
+  /** Whether this process may decide and deliver now. */
+  readonly mayWork: () => Promise<boolean>;
 }
 
 const FLUSHES_AT_ONCE = 16;
@@ -38,6 +40,8 @@ const SHORTEST_LANE_LEASE_MS = 30_000;
 const LANE_LEASE_RESERVE_MS = 20_000;
 /** When as much as allowed runs already; whatever ends wakes us sooner. */
 const BUSY_PAUSE_MS = 1000;
+/** While others have the policy in force, or this machine's clock is wrong. */
+const IDLE_PAUSE_MS = 1000;
 /** When the store says that something is due and gives nothing: somebody else has it. */
 const CONTENDED_PAUSE_MS = 100;
 
@@ -81,6 +85,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
       const now = clock.now();
       const next = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
       if (next > now) return Math.min(next, now + deps.pollMs);
+      if (!(await deps.mayWork())) return clock.now() + IDLE_PAUSE_MS;
       const moved = await store.moveDue(clock.now(), MOVED_AT_ONCE);
       const claimed = await startFlushes();
       const taken = await startTurns();

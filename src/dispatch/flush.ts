@@ -5,6 +5,7 @@ import type { Log } from '../ports/log.ts';
 import type { Commits } from './commits.ts';
 import { textOf } from './error-text.ts';
 import type { Groups } from './groups.ts';
+import { type MigrationDeps, migrateGroup } from './migration.ts';
 
 /** How long a claimed group is left alone by everybody else. */
 export const FLUSH_LEASE_MS = 30_000;
@@ -16,6 +17,7 @@ export interface FlushDeps {
   readonly groups: Groups;
   readonly commits: Commits;
   readonly log: Log;
+  readonly migration: MigrationDeps;
 }
 
 /**
@@ -33,9 +35,11 @@ export async function flush(gid: GroupId, deps: FlushDeps): Promise<void> {
   }
 }
 
-async function flushOnce(gid: GroupId, { groups, commits }: FlushDeps): Promise<'ok' | 'conflict'> {
+async function flushOnce(gid: GroupId, { groups, commits, migration }: FlushDeps): Promise<'ok' | 'conflict'> {
   const seen = await groups.load(gid);
   if (seen === undefined) return 'ok';
+  // A process with an older policy may have put alerts here that belong elsewhere: nobody is told of them from here.
+  if ((await migrateGroup(seen, migration)) !== 'in_place') return 'conflict';
   const { loaded, situation } = seen;
   const change = isTickDue(loaded.group, situation.now) ? flushGroup(loaded, situation).change : changeTo(loaded.group);
   return await commits.commit(loaded, change, situation);

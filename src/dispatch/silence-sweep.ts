@@ -16,6 +16,8 @@ export interface SweepDeps {
   readonly cache: SilenceCache;
   readonly situations: Situations;
   readonly commits: Commits;
+  /** Names this process. */
+  readonly owner: string;
   /** Cards are due at this instant. */
   readonly wake: (at: number) => void;
 }
@@ -29,11 +31,16 @@ interface Swept {
 /** For silences that another process wrote. */
 const POLL_MS = 10_000;
 const NOTE = 'silences_swept';
+export const SWEEP_CHORE = 'silences';
+/** Short: whoever dies in a sweep leaves cards that show what was. */
+const LEASE_MS = 5000;
+/** Somebody else sweeps: maybe not yet what we know of. */
+const TAKEN_PAUSE_MS = 1000;
 
 /**
  * Makes the cards of groups due whose silences were written, started or ended since the last sweep, and notes that on
- * their timelines. What was swept is noted in the store at the end: a sweep that was interrupted is made again, by
- * whatever process, and writes nothing twice. Gives the instant of the next start or end.
+ * their timelines. One process at a time. What was swept is noted in the store at the end: a sweep that was interrupted
+ * is made again, by whatever process, and writes nothing twice. Gives the instant of the next start or end.
  */
 export async function sweepSilences(deps: SweepDeps): Promise<number> {
   const { store, clock, cache } = deps;
@@ -44,8 +51,9 @@ export async function sweepSilences(deps: SweepDeps): Promise<number> {
   const written = new Set(changed.map(({ id }) => id));
   const touched = silences.filter((silence) => written.has(silence.id) || isCrossed(silence, swept.at, now));
   if (touched.length > 0) {
-    await sweepGroups(touched, deps);
+    if (!(await keepChore(deps)) || !(await sweepGroups(touched, deps))) return clock.now() + TAKEN_PAUSE_MS;
     await store.writeNote(NOTE, JSON.stringify({ version, at: now } satisfies Swept));
+    await store.endChore(SWEEP_CHORE, deps.owner);
   }
   return nextBoundary(silences, now, clock.now() + POLL_MS);
 }
@@ -59,8 +67,15 @@ function nextBoundary(silences: readonly Silence[], after: number, latest: numbe
   return Math.min(latest, ...instants);
 }
 
-async function sweepGroups(touched: readonly Silence[], deps: SweepDeps): Promise<void> {
+/** Takes or renews the lease by which one process at a time sweeps. */
+function keepChore({ store, clock, owner }: SweepDeps): Promise<boolean> {
+  return store.takeChore(SWEEP_CHORE, owner, clock.now(), LEASE_MS);
+}
+
+/** False: somebody else took over meanwhile. */
+async function sweepGroups(touched: readonly Silence[], deps: SweepDeps): Promise<boolean> {
   for await (const groups of scanPages(deps.store)) {
+    if (!(await keepChore(deps))) return false;
     const due: GroupId[] = [];
     for (const loaded of groups) {
       const matching = await matchingSilences(touched, loaded, deps);
@@ -73,6 +88,7 @@ async function sweepGroups(touched: readonly Silence[], deps: SweepDeps): Promis
     await deps.store.touchGroups(due, now);
     deps.wake(now);
   }
+  return true;
 }
 
 /** Those that hide something that fires in this group, or did. */

@@ -19,6 +19,8 @@ export function createSituations(deps: {
   readonly clock: Clock;
   readonly policy: () => Policy;
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  /** For cards whose integration the policy has no more: can redraw them. */
+  readonly formerTarget: (key: IntegrationKey) => Target | undefined;
   readonly liveness: Liveness;
   readonly silences: SilenceCache;
 }): Situations {
@@ -29,6 +31,13 @@ export function createSituations(deps: {
     return (options?.integrations ?? []).flatMap(({ key }) => deps.targets().get(key) ?? []);
   }
 
+  /** Whatever has shown this group was told of it. */
+  function formerOf({ sent }: AlertGroup, present: readonly Integration[]): readonly Integration[] {
+    const known = new Set(present.map(({ key }) => key));
+    const keys = Object.keys(sent) as IntegrationKey[]; // its type says so; `Object.keys` forgets it
+    return keys.filter((key) => !known.has(key)).flatMap((key) => deps.formerTarget(key) ?? []);
+  }
+
   async function aroundEach(): Promise<(group: AlertGroup) => Situation> {
     const gaps = await deps.liveness.gaps();
     const silences = await deps.silences.readCurrent(clock.now);
@@ -36,11 +45,15 @@ export function createSituations(deps: {
       const policy = deps.policy();
       // A group that no route makes any more lives on with the root's timers until it has ended.
       const route = findRoute(policy.route, group.routeKey, group.receiver) ?? policy.route;
+      const integrations = integrationsOf(group.receiver);
+      const fallback = integrationsOf(policy.fallbackReceiver);
+      const former = formerOf(group, [...integrations, ...fallback]);
       return {
         now: clock.now(),
         timers: route.timers,
-        integrations: integrationsOf(group.receiver),
-        fallback: integrationsOf(policy.fallbackReceiver),
+        integrations,
+        fallback,
+        ...(former.length === 0 ? {} : { former }),
         silences,
         gaps,
         lifecycle: policy.lifecycle,

@@ -9,6 +9,7 @@ import type { Target } from '../ports/target.ts';
 import { INTERACTIVE_MS } from './act.ts';
 import type { Breakers } from './breakers.ts';
 import { inTime } from './deadline.ts';
+import type { Fleet } from './fleet.ts';
 import type { LiveGroups } from './live-groups.ts';
 import type { Liveness } from './liveness.ts';
 import type { SilenceCache } from './silence-cache.ts';
@@ -24,6 +25,7 @@ export interface StatusDeps {
   readonly heldLanes: () => number;
   readonly breakers: Pick<Breakers, 'open'>;
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
+  readonly fleet: Pick<Fleet, 'report'>;
 }
 
 type Trouble = StatusReport['trouble'][number];
@@ -38,6 +40,7 @@ export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
   const answered = await inTime(clock, INTERACTIVE_MS, pingAndCount(deps)).catch(() => undefined);
   const counts = answered?.type === 'in_time' ? answered.value : undefined;
   const heldUntil = liveness.heldUntil();
+  const fleet = deps.fleet.report();
   return {
     version: deps.version,
     startedAt: deps.startedAt(),
@@ -47,6 +50,8 @@ export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
     trouble: firstOfEach([...unreached(deps), ...(counts?.trouble ?? [])]),
     ...(heldUntil === undefined ? {} : { expiryHeldUntil: heldUntil }),
     lanesWaiting: deps.heldLanes(),
+    policy: fleet.policy,
+    warnings: fleet.warnings,
   };
 }
 

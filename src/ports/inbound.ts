@@ -113,4 +113,8 @@ export interface StatusReport {
   /** Queues that a vendor or its rate limit keeps waiting. */
   readonly lanesWaiting: number;
   readonly trouble: readonly { readonly target: string; readonly since: number; readonly error: string }[];
+  /** `differs`: the processes of this store have loaded another policy than the one that answers. */
+  readonly policy: 'in_force' | 'differs' | 'unknown';
+  /** What people should know of the store and of the machine's clock, in whole sentences. */
+  readonly warnings: readonly string[];
 }

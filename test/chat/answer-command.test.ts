@@ -224,6 +224,8 @@ describe('answerCommand', () => {
         expiryHeldUntil: now + 2 * minute,
         lanesWaiting: 2,
         trouble: [{ target: 'payments/slack/0', since: now - 4 * minute, error: 'invalid_auth' }],
+        policy: 'differs',
+        warnings: ['Redis runs without appendonly: what was saved is gone when it restarts.'],
       }),
     });
 

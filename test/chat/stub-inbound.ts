@@ -71,6 +71,8 @@ export function stubInbound(
       activeSilences: 1,
       lanesWaiting: 0,
       trouble: [],
+      policy: 'in_force',
+      warnings: [],
     }),
     ...overrides,
   };

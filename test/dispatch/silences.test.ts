@@ -152,7 +152,8 @@ describe('a silence while something fires', () => {
     expect(first.mortal.isDead()).toBe(true);
     await bench.reopen();
     tocsin = bench.start();
-    await bench.advance(5 * second);
+    // The dead one's lease has to run out first.
+    await bench.advance(10 * second);
     expect(card()?.facts.state).toBe('silenced');
     expect((await facts()).filter((type) => type === 'silenced')).toHaveLength(1);
   });

@@ -84,4 +84,6 @@ const status: StatusReport = {
   activeSilences: 0,
   lanesWaiting: 0,
   trouble: [],
+  policy: 'in_force',
+  warnings: [],
 };
