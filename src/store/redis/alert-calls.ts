@@ -110,7 +110,8 @@ function putRef(args: string[], { fingerprint }: HeadRef): number {
   return 0;
 }
 
-function putWrite(args: string[], { fingerprint, expected, head, content, ...write }: IngestWrite): number {
+function putWrite(args: string[], write: IngestWrite): number {
+  const { fingerprint, expected, head, content } = write;
   if (expected === undefined && content === undefined)
     throw new StoreError('A new alert came without its content: this is a bug.');
   const text = content === undefined ? '' : contentText(content);
@@ -118,7 +119,7 @@ function putWrite(args: string[], { fingerprint, expected, head, content, ...wri
   return text.length;
 }
 
-function timingOf({ bumpsRev, wakeAt, refreshAt }: Pick<IngestWrite, 'bumpsRev' | 'wakeAt' | 'refreshAt'>): string {
+function timingOf({ bumpsRev, wakeAt, refreshAt }: IngestWrite): string {
   if (!bumpsRev && wakeAt === undefined) return '';
   return `${refreshAt} ${wakeAt ?? ''} ${bumpsRev ? 1 : 0}`;
 }

@@ -65,11 +65,11 @@ export function pairs(flat: readonly string[]): readonly (readonly [name: string
 }
 
 /** Redis does not keep the order of a hash: a number in front of each record does. */
-function placed(value: string): { readonly place: number; readonly text: string } {
+export function placed(value: string): { readonly place: number; readonly text: string } {
   const start = value.indexOf('{');
   return { place: Number(value.slice(0, start)), text: value.slice(start) };
 }
 
 function optional(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+  return text === undefined || text === '' ? undefined : Number(text);
 }

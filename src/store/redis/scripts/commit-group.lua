@@ -34,8 +34,9 @@ local markFirst, markLast = nextList(5)
 local effectFirst, effectLast = nextList(2)
 
 local got = redis.call('HMGET', key, 'v', 'r', 't', 'p', 'k', 'i', 'q', 'f')
-local ver, rev, state = got[1] or '0', tonumber(got[2] or 0), got[3]
-if not state or ver ~= seenVer then return { 'conflict' } end
+local ver, state = got[1], got[3]
+if ver ~= seenVer then return { 'conflict' } end
+local rev = tonumber(got[2])
 
 -- Marks that this commit changes, by field; those of its new deliveries too.
 local marks = {}
@@ -83,31 +84,21 @@ end
 local hasMoved = dropAlerts()
 if rev ~= tonumber(seenRev) then hasMoved = true end
 
-local function setFact(name, value)
-  if value == '' then redis.call('HDEL', key, name) else redis.call('HSET', key, name, value) end
-end
-
 local function writeGroup()
   local staysAwake = hasMoved and isQuiet(wanted.state) and not isQuiet(state)
   local newState = staysAwake and state or wanted.state
   -- A final revision that was decided without knowing of the newest alerts would show their card as finished.
-  if hasMoved and docWithout ~= '' and finalRev ~= (got[8] or '') then doc, finalRev = docWithout, '' end
+  if hasMoved and docWithout ~= '' and finalRev ~= got[8] then doc, finalRev = docWithout, '' end
   redis.call('HSET', body, 'doc', doc)
+  local newest = got[7] + entryLast - entryFirst + 1
   ver, rev = ver + 1, rev + wanted.bumps
-  redis.call('HSET', key, 'v', ver, 'r', rev, 't', newState)
-  if not staysAwake then
-    setFact('k', '')
-    setFact('i', wanted.tick)
-  end
-  setFact('p', wanted.open)
-  setFact('o', wanted.owed)
-  setFact('w', wanted.watched)
-  setFact('f', finalRev)
-  if entryLast >= entryFirst then
-    redis.call('HSET', key, 'q', (got[7] or 0) + entryLast - entryFirst + 1)
-    for from = entryFirst, entryLast, chunk do
-      redis.call('RPUSH', tag .. 't:' .. gid, unpack(ARGV, from, math.min(from + chunk - 1, entryLast)))
-    end
+  redis.call(
+    'HSET', key, 'v', ver, 'r', rev, 't', newState, 'k', staysAwake and got[5] or '',
+    'i', staysAwake and got[6] or wanted.tick, 'p', wanted.open, 'o', wanted.owed, 'w', wanted.watched,
+    'f', finalRev, 'q', newest
+  )
+  for from = entryFirst, entryLast, chunk do
+    redis.call('RPUSH', tag .. 't:' .. gid, unpack(ARGV, from, math.min(from + chunk - 1, entryLast)))
   end
   fileGroup(tag, gid, isLive(state, got[4]), isLive(newState, wanted.open))
 end

@@ -29,11 +29,13 @@ local function wake(group, at)
   local sleeps = isQuiet(group.state)
   if not sleeps and group.state ~= 'w' then return false end
   local instant = tonumber(at)
-  if not sleeps and dueOf(group) <= instant then return false end
-  if sleeps or not group.tick or instant < tonumber(group.tick) then group.tick = at end
+  if not sleeps then
+    if group.tick ~= '' and tonumber(group.tick) <= instant then return false end
+    if dueOf(group) <= instant then return false end
+  end
   if instant < dueOf(group) then group.due, group.newDue = instant, at end
-  group.woken = (sleeps or group.woken == '1') and '1' or '0'
-  group.state, group.isWoken = 'w', true
+  if sleeps then group.woken = '1' end
+  group.state, group.tick, group.isWoken = 'w', at, true
   return true
 end
 
@@ -50,28 +52,41 @@ local function unpackHash(key, added)
   redis.call('HDEL', key, '-')
 end
 
+local function factsOf(group)
+  return {
+    't', group.state, 'r', group.rev, 'c', group.count, 'i', group.tick, 'k', group.woken,
+    'v', '0', 'o', '', 'p', '', 'w', '', 'q', '0', 'f', '',
+  }
+end
+
 local function save(group, heads, contents)
   local key = tag .. 'g:' .. group.gid
+  if group.isNew then
+    -- First, where Redis finds them soonest.
+    redis.call('HSET', key, unpack(factsOf(group)))
+    fileGroup(tag, group.gid, nil, isLive(group.state, group.open))
+  elseif group.isWoken then
+    fileGroup(tag, group.gid, isLive(group.oldState, group.open), isLive(group.state, group.open))
+  end
   local count = #heads
   local function set(field, value)
     heads[count + 1], heads[count + 2] = field, value
     count = count + 2
   end
-  if group.refresh then set('r', group.rev) end
-  if group.count ~= group.oldCount then set('c', group.count) end
-  if group.isWoken or group.isNew then
-    set('t', group.state)
-    if group.tick then set('i', group.tick) end
-    if group.woken == '1' then set('k', '1') end
-    local was = nil
-    if not group.isNew then was = isLive(group.oldState, group.open) end
-    fileGroup(tag, group.gid, was, isLive(group.state, group.open))
+  if not group.isNew then
+    if group.refresh then set('r', group.rev) end
+    if group.count ~= group.oldCount then set('c', group.count) end
+    if group.isWoken then
+      set('t', group.state)
+      set('i', group.tick)
+      set('k', group.woken)
+    end
   end
   redis.call('HSET', key, unpack(heads))
   if #contents > 0 then redis.call('HSET', tag .. 'b:' .. group.gid, unpack(contents)) end
   if group.count > maxPacked and group.count > group.oldCount then unpackHash(key, group.count - group.oldCount) end
   if group.newDue then redis.call('ZADD', tag .. 'due:groups', group.newDue, group.gid) end
-  if group.refresh and group.watched then bumpMarks(tag, group.gid, group.watched, group.refresh) end
+  if group.refresh and group.watched ~= '' then bumpMarks(tag, group.gid, group.watched, group.refresh) end
 end
 
 local function orderOf(group, fingerprint)
@@ -88,7 +103,7 @@ local function writeAll(group, got, first, last)
     local held = latest[fingerprint] or got[index] or ''
     index, position = index + 1, position + 1
     if held ~= ARGV[at + 1] then
-      refuse(group.exists and group.state .. (group.owed or '0') or '', held)
+      refuse(group.exists and group.state .. group.owed or '', held)
     elseif not group.exists and group.doc == '' then
       refuse('?')
     else
@@ -125,11 +140,11 @@ while at < #ARGV do
     fields[count] = ARGV[from]
   end
   local got = redis.call('HMGET', tag .. 'g:' .. gid, unpack(fields))
-  local state = got[1]
+  local state, oldCount = got[1], tonumber(got[8] or 0)
   local group = {
     gid = gid, doc = doc, exists = state and true, isNew = not state,
-    state = state or 'd', oldState = state, owed = got[2], open = got[3], woken = got[4], watched = got[5],
-    tick = got[6], rev = got[7] or 0, count = tonumber(got[8] or 0), oldCount = tonumber(got[8] or 0),
+    state = state or 'd', oldState = state, owed = got[2] or '', open = got[3] or '', woken = got[4] or '',
+    watched = got[5] or '', tick = got[6] or '', rev = got[7] or 0, count = oldCount, oldCount = oldCount,
   }
   writeAll(group, got, first, last)
   at = last + 1

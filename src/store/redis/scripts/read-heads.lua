@@ -10,7 +10,7 @@ while at < #ARGV do
   local last = at + 1 + ARGV[at + 1]
   local got = redis.call('HMGET', tag .. 'g:' .. ARGV[at], 't', 'o', unpack(ARGV, at + 2, last))
   count = count + 1
-  lines[count] = got[1] and got[1] .. (got[2] or '0') or ''
+  lines[count] = got[1] and got[1] .. got[2] or ''
   for index = 3, #got do
     count = count + 1
     lines[count] = got[index] or ''

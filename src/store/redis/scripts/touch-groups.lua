@@ -11,6 +11,6 @@ for at = 2, #ARGV, 2 do
   local got = redis.call('HMGET', key, 't', 'w')
   if got[1] then
     redis.call('HINCRBY', key, 'r', ARGV[at + 1])
-    if got[2] then bumpMarks(tag, ARGV[at], got[2], ARGV[1]) end
+    if got[2] ~= '' then bumpMarks(tag, ARGV[at], got[2], ARGV[1]) end
   end
 end

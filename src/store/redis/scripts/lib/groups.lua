@@ -1,9 +1,8 @@
 -- Groups and their alerts.
 --   <tag>g:<gid>      hash, facts by one letter and heads by fingerprint; small, so that Redis packs it:
---                     v version, r revision, t state (w, a, d, r), o owed 0/1, p an episode is open 0/1,
---                     k woken since the last commit 0/1, w watched episode, i next tick, q newest timeline number,
---                     c how many alerts it ever got, f `<episode>:<finalRev>` of a record that names a final revision;
---                     an absent fact is 0 or none
+--                     v version, r revision, t state (w, a, d, r), c how many alerts it ever got, q newest timeline
+--                     number; 1 or empty: o owed, p an episode is open, k woken since the last commit; or empty:
+--                     w watched episode, i next tick, f `<episode>:<finalRev>` of a record that names one
 --   <tag>b:<gid>      hash, `doc` the group's record, and by fingerprint `<n><content>`, n being the place of the alert in
 --                     the order of arrival
 --   <tag>due:groups   sorted set, gid -> due mark, or the end of the lease that stands in for it
