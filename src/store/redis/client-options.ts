@@ -10,6 +10,8 @@ export interface TlsFiles {
   readonly keyFile?: string;
 }
 
+/** For CLIENT LIST. */
+export const connectionName = 'tocsin';
 /** A connection that says nothing for so long after it was asked is cut, and made anew. */
 const silentForMs = 3_000;
 export const connectWithinMs = 2_000;
@@ -25,7 +27,6 @@ export function clientOptions({ username, password, database }: RedisAddress, tl
     maxRetriesPerRequest: 0,
     protocol: 2,
     disableClientInfo: true,
-    connectionName: 'tocsin',
     connectTimeout: connectWithinMs,
     socketTimeout: silentForMs,
     disconnectTimeout: 500,

@@ -2,10 +2,10 @@ import type { ConnectionOptions } from 'node:tls';
 import { Cluster, type ClusterOptions, type Redis } from 'ioredis';
 import { StoreError } from '../store-error.ts';
 import { nameOf, type RedisAddress } from './address.ts';
-import { clientOptions, retryDelay } from './client-options.ts';
+import { clientOptions, connectionName, retryDelay } from './client-options.ts';
 import type { Connection } from './connection.ts';
 import { slotOf } from './slot.ts';
-import { awayError, toStoreError } from './trouble.ts';
+import { awayError, toStartError, toStoreError } from './trouble.ts';
 
 const lookAroundEveryMs = 10_000;
 
@@ -23,7 +23,7 @@ export async function openCluster(address: RedisAddress, tls: ConnectionOptions 
     enableReadyCheck: false,
     slotsRefreshInterval: lookAroundEveryMs,
     clusterRetryStrategy: (times: number) => (isOpen ? retryDelay(times) : null),
-    redisOptions: clientOptions(address, tls),
+    redisOptions: { ...clientOptions(address, tls), connectionName },
   } satisfies ClusterOptions;
   const cluster = new Cluster([...address.hosts], options);
   const remember = (error: unknown) => {
@@ -36,7 +36,7 @@ export async function openCluster(address: RedisAddress, tls: ConnectionOptions 
     await cluster.connect();
   } catch (error) {
     cluster.disconnect();
-    throw toStoreError(lastError ?? error, name);
+    throw toStartError(lastError ?? error, name, address.isTls);
   }
   isOpen = true;
   const masterAt = createMasterIndex(cluster);
@@ -48,6 +48,8 @@ export async function openCluster(address: RedisAddress, tls: ConnectionOptions 
       const node = at === undefined || cluster.status !== 'ready' ? undefined : masterAt(at);
       if (node !== undefined) return node;
       lookAround();
+      if (at === undefined && cluster.status === 'ready')
+        throw toStoreError(new Error(`CLUSTERDOWN nobody has the slot of ${key}`), name);
       throw awayError(name, lastError);
     },
     masters: () => cluster.nodes('master'),

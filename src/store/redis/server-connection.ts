@@ -2,9 +2,9 @@ import type { ConnectionOptions } from 'node:tls';
 import { Redis, type RedisOptions } from 'ioredis';
 import { StoreError } from '../store-error.ts';
 import { nameOf, type RedisAddress } from './address.ts';
-import { clientOptions, connectWithinMs, retryDelay } from './client-options.ts';
+import { clientOptions, connectionName, connectWithinMs, retryDelay } from './client-options.ts';
 import type { Connection } from './connection.ts';
-import { awayError, toStoreError } from './trouble.ts';
+import { awayError, toStartError } from './trouble.ts';
 
 /** Opens one server, or the master that Sentinels name. */
 export async function openServer(address: RedisAddress, tls: ConnectionOptions | undefined): Promise<Connection> {
@@ -26,12 +26,18 @@ export async function openServer(address: RedisAddress, tls: ConnectionOptions |
   };
   redis.on('error', remember);
   redis.on('sentinelError', remember);
-  redis.on('ready', () => remember(undefined));
+  redis.on('ready', () => {
+    remember(undefined);
+    // Not left to ioredis: it would take what a server in protected mode says at once for the answer to this.
+    redis.client('SETNAME', connectionName).catch(() => undefined);
+  });
   try {
     await redis.connect();
+    // ioredis goes on in database 0 when it may not have the one it wants.
+    if (address.database !== 0) await redis.select(address.database);
   } catch (error) {
     redis.disconnect();
-    throw toStoreError(explained(lastError ?? error, address), name);
+    throw toStartError(explained(lastError ?? error, address), name, address.isTls);
   }
   isOpen = true;
   return {
@@ -70,11 +76,19 @@ function sentinelOptions(
   };
 }
 
-/** ioredis says only that all Sentinels are out of reach, also when they do not know the master. */
-function explained(error: unknown, { sentinel }: RedisAddress): unknown {
-  if (sentinel === undefined || !(error instanceof Error) || !error.message.endsWith('invalid reply: null'))
-    return error;
-  return new StoreError(
-    `The Sentinels know no master "${sentinel.master}". Correct the name at the end of REDIS_URL (SENTINEL MASTERS lists them).`,
-  );
+/** ioredis says only that all Sentinels are out of reach, whatever they answered. */
+function explained(error: unknown, { sentinel, hosts }: RedisAddress): unknown {
+  if (sentinel === undefined || !(error instanceof Error)) return error;
+  const { message } = error;
+  if (/No such master|invalid reply: null/.test(message))
+    return new StoreError(
+      `The Sentinels know no master "${sentinel.master}". Correct the name at the end of REDIS_URL (SENTINEL MASTERS lists them).`,
+    );
+  if (!/All sentinels are unreachable|failed to connect to sentinel/.test(message)) return error;
+  if (/NOAUTH|WRONGPASS|invalid username-password/.test(message))
+    return new StoreError(
+      'The Sentinels want another password, or one at all. Add ?sentinelPassword=... (and &sentinelUsername=...) to REDIS_URL.',
+    );
+  const list = hosts.map(({ host, port }) => `${host}:${port}`).join(', ');
+  return new StoreError(`None of the Sentinels ${list} answers. Start them, or correct REDIS_URL.`);
 }

@@ -47,7 +47,8 @@ function untrusted(): string {
 }
 
 /** The text that stands for a lost connection in ioredis. */
-const lost = /connection is closed|connection.*aborted|aborted due to connection close|socket closed|socket timeout/i;
+const lost =
+  /connection is closed|aborted due to connection close|socket closed|socket timeout|max retries per request|ECONNRESET|EPIPE|ECONNABORTED/i;
 const unwritable = /stream isn't writeable|cluster isn't ready|none of startup nodes|cluster is ended/i;
 
 /**
@@ -66,6 +67,20 @@ export function toStoreError(error: unknown, where: string): StoreError {
         'Tocsin connects again by itself.',
     );
   return new StoreError(`Redis at ${where} answered: ${message}`);
+}
+
+/** The same of the first connection, which nothing was asked of yet. */
+export function toStartError(error: unknown, where: string, isTls: boolean): StoreError {
+  if (isTls && detailsOf(error).code === 'ETIMEDOUT')
+    return new StoreError(
+      `Redis at ${where}: no answer in TLS. Check that it runs and that REDIS_URL names its TLS port, or write redis:// ` +
+        'instead of rediss:// if it speaks none.',
+    );
+  if (!lost.test(detailsOf(error).message)) return toStoreError(error, where);
+  return new StoreError(
+    `Redis at ${where}: it took the connection, but closed it or did not answer. Check that it is Redis that listens ` +
+      'there, that it does not hang, and that REDIS_URL starts with rediss:// if it wants TLS.',
+  );
 }
 
 /** What is said while there is no connection. */
@@ -98,7 +113,8 @@ function remedyFor(code: string | undefined, message: string): string | undefine
 function detailsOf(error: unknown): { readonly code: string | undefined; readonly message: string } {
   if (!(error instanceof Error)) return { code: undefined, message: String(error) };
   const cause = 'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  const code =
+    'code' in cause && typeof cause.code === 'string' ? cause.code : /\bE[A-Z]{5,}\b/.exec(cause.message)?.[0];
   // "unknown command ..., with args beginning with ..." repeats what was sent.
   const message = cause.message.replace(/,? with args beginning with.*$/s, '').slice(0, 300);
   return { code, message: message === '' ? (code ?? 'no details') : message };
