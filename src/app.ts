@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createClock } from './clock.ts';
+import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
-import type { IntegrationKey } from './engine/notification.ts';
 import { createMetrics } from './http/metrics.ts';
+import type { ReloadAnswer } from './http/reload-door.ts';
 import { createHttp } from './http/server.ts';
 import { createSlack, type Slack, type SlackCredentials } from './integrations/slack/slack.ts';
 import { createWebhook } from './integrations/webhook/webhook.ts';
@@ -11,13 +12,15 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
-import type { Target } from './ports/target.ts';
+import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import { refuseMovedStore } from './store/move-notes.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 export interface AppOptions {
   readonly policy: Policy;
+  /** Reads the policy file as it is now, for a reload; absent: a reload loads the same policy again. */
+  readonly readPolicy?: () => PolicyFileReading;
   /** Tests bring their own; otherwise the machine's. */
   readonly clock?: Clock;
   readonly log: Log;
@@ -44,6 +47,8 @@ export interface AppOptions {
 export interface App {
   /** Base URL that it listens at. */
   readonly url: string;
+  /** Loads the policy file as it is now, whole, or says why not; never rejects. The environment is not read again. */
+  reload(): Promise<ReloadAnswer>;
   /** Takes nothing new, finishes or hands back what it holds, closes everything; once is enough, twice does no harm. */
   stop(): Promise<void>;
   /**
@@ -79,7 +84,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     await refuseMovedStore(store);
 
     const metrics = createMetrics({ version });
-    const targets = new Map<IntegrationKey, Target>();
+    const webhook = createWebhook({
+      externalUrl: options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`,
+      version,
+    });
+    let slack: Slack | undefined;
+    const loaded = createLoadedPolicy(policy, (receivers) => [
+      ...(slack?.targets(receivers) ?? createSlackLessTargets(receivers)),
+      ...webhook.targets(receivers),
+    ]);
     const dispatch: Dispatch = createDispatch({
       store,
       clock,
@@ -87,20 +100,30 @@ export async function startApp(options: AppOptions): Promise<App> {
       meter: metrics,
       newId: options.newId ?? randomUUID,
       random: options.random ?? Math.random,
-      policy: () => policy,
-      targets: () => targets,
+      policy: loaded.policy,
+      targets: loaded.targets,
+      formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
       owner: randomUUID(),
       version,
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     });
 
-    const slack = options.slack && (await startSlack(options.slack));
-    const webhook = createWebhook({
-      externalUrl: options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`,
-      version,
+    slack = options.slack && (await startSlack(options.slack));
+    loaded.prepare(policy)();
+    const reload = createReload({
+      read: options.readPolicy ?? (() => ({ type: 'ok', policy: loaded.policy(), warnings: [] })),
+      loaded,
+      putInForce: dispatch.reload,
+      isInForce: () => dispatch.standing().policy === 'in_force',
+      clock,
+      log,
+      metrics,
     });
-    const slackTargets = slack?.targets(policy.receivers) ?? createSlackLessTargets(policy.receivers);
-    for (const target of [...slackTargets, ...webhook.targets(policy.receivers)]) targets.set(target.key, target);
+    metrics.addGauge(
+      'policy_in_force',
+      'Whether this process goes by the policy in force among those of its store.',
+      () => Number(dispatch.standing().policy === 'in_force'),
+    );
 
     dispatch.start();
     teardowns.push(() => dispatch.stop());
@@ -108,7 +131,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http = createHttp({
       ingest: dispatch.ingest,
       reads: dispatch.reads,
-      policy: () => policy,
+      standing: dispatch.standing,
+      reload,
+      policy: loaded.policy,
       apiTokens: options.apiTokens,
       clock,
       meter: metrics,
@@ -120,7 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     teardowns.push(() => http.close());
     const url = await http.listen(options.listen.host, options.listen.port);
-    return { url, stop, idle: dispatch.idle };
+    return { url, reload, stop, idle: dispatch.idle };
 
     function openEmbedded(): Promise<Store> {
       return openSqliteStore({ file: join(options.data, 'tocsin.db'), durability: options.durability });

@@ -10,6 +10,7 @@ const code = await runCli(process.argv.slice(2), {
   onStopRequest: (listener) => {
     for (const signal of signals) process.on(signal, listener);
   },
+  onReloadRequest: (listener) => process.on('SIGHUP', listener),
   exitNow: (exitCode) => process.exit(exitCode),
 });
 

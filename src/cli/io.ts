@@ -9,6 +9,8 @@ export interface CliIo {
   readonly err: Output;
   /** Calls back for each request to stop (SIGINT, SIGTERM). */
   readonly onStopRequest: (listener: (signal: string) => void) => void;
+  /** Calls back for each request to read the policy file anew (SIGHUP); until asked for, the signal ends the process. */
+  readonly onReloadRequest: (listener: () => void) => void;
   /** Ends the process at once. */
   readonly exitNow: (code: number) => void;
 }

@@ -1,8 +1,10 @@
 import { type App, startApp } from '../app.ts';
 import { remedyForOutsiders } from '../config/outsiders.ts';
-import { renderProblem } from '../config/problem.ts';
+import { type ConfigProblem, renderProblem } from '../config/problem.ts';
+import type { Variables } from '../config/variables.ts';
 import type { CliIo } from './io.ts';
 import { createLog } from './log.ts';
+import { takeReloadRequests } from './reload-requests.ts';
 import { list, readPolicy, readSettings, type Settings, StartUpError } from './settings.ts';
 import { firstStopRequest } from './stop-request.ts';
 import { readVersion } from './version.ts';
@@ -29,22 +31,46 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
   }
   const log = createLog(environment.logLevel, io.out);
   const stopRequest = firstStopRequest(io);
+  const reloadRequests = takeReloadRequests(io);
   for (const message of settings.warnings) log.warn('a setting is odd', { setting: message });
   for (const warning of policy.warnings)
     log.warn('the policy file is odd', { policy: renderProblem(warning, policy.file) });
   const remedy = remedyForOutsiders(environment, policy.policy);
   if (remedy !== undefined) log.warn('senders on other machines are refused', { listen: environment.listen, remedy });
 
-  const app = await start(settings, { policy: policy.policy, log, version: readVersion() });
+  const app = await start(settings, {
+    policy: policy.policy,
+    readPolicy: () => readPolicyAgain(environment.policyFile, variables),
+    log,
+    version: readVersion(),
+  });
+  reloadRequests.answerWith(app.reload);
   log.info('listening', { url: app.url, policy: policy.file, data: environment.dataDirectory });
   const signal = await stopRequest;
   log.info('stopping', { signal });
+  await reloadRequests.done();
   await app.stop();
   log.info('stopped');
   return 0;
 }
 
-type Given = Pick<Parameters<typeof startApp>[0], 'policy' | 'log' | 'version'>;
+/** Variables are those of the start: a process does not hear of a new environment. */
+function readPolicyAgain(file: string | undefined, variables: Variables): PolicyFileReading {
+  try {
+    const reading = readPolicy(file, variables);
+    const draw = (problem: ConfigProblem) => renderProblem(problem, reading.file);
+    return reading.type === 'invalid'
+      ? { type: 'invalid', problems: reading.problems.map(draw) }
+      : { type: 'ok', policy: reading.policy, warnings: reading.warnings.map(draw) };
+  } catch (error) {
+    if (error instanceof StartUpError) return { type: 'invalid', problems: [error.message] };
+    throw error;
+  }
+}
+
+type AppOptions = Parameters<typeof startApp>[0];
+type PolicyFileReading = ReturnType<NonNullable<AppOptions['readPolicy']>>;
+type Given = Pick<AppOptions, 'policy' | 'readPolicy' | 'log' | 'version'>;
 
 async function start({ environment }: Settings, given: Given): Promise<App> {
   try {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { FleetReport } from '../dispatch/fleet.ts';
 import type { Store } from '../ports/store.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -6,6 +7,7 @@ export interface HealthDeps {
   readonly store: Pick<Store, 'ping' | 'durability'>;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
+  readonly standing: () => FleetReport;
 }
 
 /**
@@ -16,7 +18,7 @@ export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
 
   fastify.get('/-/ready', async (_request, reply) => {
     const problem = await whyNotReady(deps);
-    if (problem === undefined) return `Ready. Store: ${deps.store.durability}.\n`;
+    if (problem === undefined) return ready(deps);
     return reply.code(503).send(`Not ready: ${problem}.\n`);
   });
 
@@ -25,8 +27,23 @@ export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
   );
 }
 
+function ready({ store, standing }: HealthDeps): string {
+  const { policy, warnings } = standing();
+  const lines = [
+    `Ready. Store: ${store.durability}.`,
+    ...(policy === 'differs' ? [policyDiffers] : []),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const policyDiffers =
+  'Policy differs: others have loaded another policy file; this process takes alerts and clicks, and decides nothing.';
+
 async function whyNotReady(deps: HealthDeps): Promise<string | undefined> {
   if (deps.isStopping()) return 'stopping';
+  const { problem } = deps.standing();
+  if (problem !== undefined) return problem;
   try {
     await deps.store.ping();
     return undefined;

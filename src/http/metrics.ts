@@ -26,6 +26,8 @@ const counters: Record<CounterName, { readonly help: string; readonly labels: re
 export interface Metrics extends Meter {
   readonly contentType: string;
   render(): Promise<string>;
+  /** Adds a value that is asked for whenever somebody reads. */
+  addGauge(name: string, help: string, read: () => number): void;
 }
 
 /** Counts for one app; several apps in one process do not share any. */
@@ -49,6 +51,14 @@ export function createMetrics(build: { readonly version: string }): Metrics {
   return {
     contentType: registry.contentType,
     count: (name, labels = {}, by = 1) => byName.get(name)?.inc(labels, by),
+    addGauge(name, help, read) {
+      const gauge: Gauge = new Gauge({
+        name: `tocsin_${name}`,
+        help,
+        registers: [registry],
+        collect: () => gauge.set(read()),
+      });
+    },
     render: () => registry.metrics(),
   };
 }

@@ -5,8 +5,9 @@ import { type AlertDoorsDeps, mountAlertDoors } from './alert-doors.ts';
 import { type AlertmanagerApiDeps, mountAlertmanagerApi } from './alertmanager-api.ts';
 import { doors } from './doors.ts';
 import { type HealthDeps, mountHealth } from './health.ts';
+import { mountReloadDoor, type ReloadDoorDeps } from './reload-door.ts';
 
-export interface HttpDeps extends AlertDoorsDeps, AlertmanagerApiDeps, HealthDeps {
+export interface HttpDeps extends AlertDoorsDeps, AlertmanagerApiDeps, HealthDeps, ReloadDoorDeps {
   /** What integrations mount beside our own paths. */
   readonly routes: readonly ((fastify: FastifyInstance) => void)[];
 }
@@ -49,6 +50,7 @@ export function createHttp(deps: HttpDeps): HttpServer {
   });
 
   mountHealth(fastify, deps);
+  mountReloadDoor(fastify, deps);
   mountAlertDoors(fastify, doors, deps);
   mountAlertmanagerApi(fastify, deps);
   for (const mount of deps.routes) mount(fastify);

@@ -4,6 +4,7 @@ export interface RecordedIo extends CliIo {
   readonly written: { out: string; err: string };
   readonly exits: readonly number[];
   requestStop(signal: string): void;
+  requestReload(): void;
   /** Resolves once the standard output has this in it. */
   outputWith(pattern: RegExp): Promise<RegExpExecArray>;
 }
@@ -18,6 +19,7 @@ export function recordedIo(overrides: Partial<Pick<CliIo, 'environment' | 'direc
   const written = { out: '', err: '' };
   const exits: number[] = [];
   const listeners: ((signal: string) => void)[] = [];
+  const reloadListeners: (() => void)[] = [];
   const watches: Watch[] = [];
   function look({ pattern, found }: Watch): void {
     const match = pattern.exec(written.out);
@@ -41,6 +43,10 @@ export function recordedIo(overrides: Partial<Pick<CliIo, 'environment' | 'direc
       },
     },
     onStopRequest: (listener) => listeners.push(listener),
+    onReloadRequest: (listener) => reloadListeners.push(listener),
+    requestReload: () => {
+      for (const listener of reloadListeners) listener();
+    },
     exitNow: (code) => exits.push(code),
     requestStop: (signal) => {
       for (const listener of listeners) listener(signal);

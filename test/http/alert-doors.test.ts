@@ -68,6 +68,8 @@ async function startDoors({
       },
     },
     isStopping: () => false,
+    standing: () => ({ policy: 'in_force', warnings: [] }),
+    reload: async () => ({ type: 'done', warnings: [], isInForce: true }),
     routes: [],
   });
   servers.push(http);

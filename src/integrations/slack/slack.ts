@@ -1,9 +1,10 @@
 import type { SocketModeReceiver } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
+import type { IntegrationKey } from '../../engine/notification.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Inbound } from '../../ports/inbound.ts';
 import type { Log } from '../../ports/log.ts';
-import type { IntegrationOptions, Policy } from '../../ports/policy.ts';
+import type { IntegrationOptions, Policy, SlackOptions } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { createBolt, createHttpReceiver, createSocketReceiver } from './bolt.ts';
 import { createChannelIds } from './channel-ids.ts';
@@ -41,6 +42,8 @@ export interface SlackDeps {
 export interface Slack {
   /** One target for each `slack_configs` entry of these receivers. */
   targets(receivers: Policy['receivers']): readonly Target[];
+  /** For cards whose `slack_configs` entry is gone: redraws them where they are, and posts no new ones. */
+  formerTarget(key: IntegrationKey): Target;
   /** Mounts `POST /slack/events`; nothing in Socket Mode. */
   routes(fastify: FastifyInstance): void;
   /** Rejects, naming the variable to set, when Slack does not take the bot token. Slack being away is no error. */
@@ -89,12 +92,16 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
   }
 
   function toTargets(options: IntegrationOptions): readonly Target[] {
-    if (options.kind !== 'slack') return [];
-    return [createSlackTarget(options, { webApi, channelIds, teamId: () => session.identity()?.teamId })];
+    return options.kind === 'slack' ? [toTarget(options)] : [];
+  }
+
+  function toTarget(options: SlackOptions): Target {
+    return createSlackTarget(options, { webApi, channelIds, teamId: () => session.identity()?.teamId });
   }
 
   return {
     targets: (receivers) => [...receivers.values()].flatMap((receiver) => receiver.integrations.flatMap(toTargets)),
+    formerTarget: (key) => toTarget({ kind: 'slack', key, sendResolved: false, channel: '' }),
     routes(fastify) {
       if (http !== undefined) mountReceiver(fastify, http, wallNow);
     },

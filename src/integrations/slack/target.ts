@@ -74,6 +74,7 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
   }
 
   async function post(client: WebClient, message: SlackMessage, context: CallContext): Promise<DeliveryOutcome> {
+    if (channel === '') return { type: 'refused', error: 'Slack: the policy has no channel for this card any more' };
     const answer = await client.chat.postMessage({
       channel,
       ...message,
