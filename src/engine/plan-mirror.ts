@@ -76,16 +76,14 @@ function planEnd(view: View): DeliveryPlan {
 
 function planLive(view: View): DeliveryPlan {
   const { loaded, delivery, stage, facts, desired } = view;
-  const isOpenOutside = isOn(delivery) && !mayBeClosed(delivery);
-  const isUnopened = isOn(delivery) && !isOpenOutside;
-  if ((isUnopened || wantsTrigger(loaded.group, delivery, stage)) && facts.state !== 'silenced') {
+  const { mirrored } = delivery;
+  const isDoubtful = isOn(delivery) && (mayBeClosed(delivery) || isAgainDue(view));
+  if (facts.state !== 'silenced' && (isDoubtful || wantsTrigger(loaded.group, delivery, stage))) {
     // What was acknowledged before it could be opened is opened first: nobody can acknowledge what is not there.
     return set(view, { state: { ...desired, status: 'firing' }, notification: newsOf(view, 'first'), isTrigger: true });
   }
-  if (!isOpenOutside) {
-    const { mirrored } = delivery;
-    return mirrored?.status === 'resolved' && isAgainDue(view) ? set(view, { state: mirrored }) : agree(view);
-  }
+  if (mirrored?.status === 'resolved' && isAgainDue(view)) return set(view, { state: mirrored });
+  if (!isOn(delivery) || mayBeClosed(delivery)) return agree(view);
   return isShown(view) ? agree(view, newsOf(view)) : set(view, { state: desired, notification: newsOf(view) });
 }
 
@@ -102,7 +100,7 @@ function newsOf({ pending }: View, ...also: readonly NotificationReason[]): Deci
 
 function isShown(view: View): boolean {
   const { mirrored, attempt } = view.delivery;
-  return attempt === undefined && mirrored !== undefined && isSameState(mirrored, view.desired) && !isAgainDue(view);
+  return attempt === undefined && mirrored !== undefined && isSameState(mirrored, view.desired);
 }
 
 function isAgainDue({ delivery: { againAt }, situation: { now } }: View): boolean {

@@ -69,11 +69,12 @@ describe('a mirror whose call was lost', () => {
   });
 
   it.each<[string, Delivery, Question, object]>([
+    ['a firing state', { ...shown, againAt: now }, { group: { episode: open } }, { status: 'firing', isTrigger: true }],
     [
-      'a firing state',
-      { ...shown, againAt: now },
-      { group: { episode: open } },
-      { status: 'firing', isTrigger: false },
+      'an acknowledged state, from the beginning: a late resolve may have closed it',
+      { ...shown, mirrored: isAcknowledged, againAt: now },
+      { group: { episode: acknowledged } },
+      { status: 'firing', isTrigger: true, shownRev: -1 },
     ],
     [
       'the end',
@@ -90,6 +91,16 @@ describe('a mirror whose call was lost', () => {
   ])('repeats %s once a late call would have arrived', (_name, delivery, question, expected) => {
     expect(setting(delivery, question)).toMatchObject(expected);
     expect(plan({ ...delivery, againAt: now + 1 }, question)).toEqual({ type: 'wait', until: now + 1 });
+  });
+
+  it('repeats nothing that could call people to what is silenced, and follows what they do', () => {
+    const delivery = { ...shown, againAt: now };
+    const situation = { silences };
+    expect(plan(delivery, { group: { episode: open }, situation })).toEqual({ type: 'nothing' });
+    expect(setting(delivery, { group: { episode: acknowledged }, situation })).toMatchObject({
+      status: 'acknowledged',
+      isTrigger: false,
+    });
   });
 
   it('repeats nothing of an open state where nobody wants to hear of the end', () => {
