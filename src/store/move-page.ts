@@ -27,20 +27,19 @@ export function draftMovePage(): MovePageDraft {
   };
 }
 
-/** Where a dump stands: which part of the store, and numbers that mean something to that part. */
+/** Where a dump stands: in which part of the store, and behind what; no words with spaces. */
 export interface DumpPosition<Part extends string> {
   readonly part: Part;
-  readonly numbers: readonly number[];
+  readonly behind: readonly (string | number)[];
 }
 
-export function cursorText({ part, numbers }: DumpPosition<string>): string {
-  return [part, ...numbers].join(' ');
+export function cursorText({ part, behind }: DumpPosition<string>): string {
+  return [part, ...behind].join(' ');
 }
 
 export function parseCursor<Part extends string>(text: string, parts: readonly Part[]): DumpPosition<Part> {
-  const [name, ...rest] = text.split(' ');
+  const [name, ...behind] = text.split(' ');
   const part = parts.find((one) => one === name);
-  const numbers = rest.map(Number);
-  if (part === undefined || numbers.some(Number.isNaN)) throw new StoreError(`No page starts at "${text}".`);
-  return { part, numbers };
+  if (part === undefined) throw new StoreError(`No page of this store starts at "${text}".`);
+  return { part, behind };
 }

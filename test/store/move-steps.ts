@@ -66,7 +66,7 @@ export async function readEverything(store: InspectedStore, gids: readonly Group
     groupMarks: marks.groups.toSorted(byText),
     deliveryMarks: marks.deliveries.map(({ isInLane: _, ...mark }) => mark).toSorted(byText),
     silences: await store.readSilences(0),
-    effects: await store.readOutbox(99),
+    effects: (await store.readOutbox(99)).toSorted(byText),
     note: await store.readNote('silences_swept'),
     policy: await store.readPolicyMark(),
   };

@@ -45,7 +45,8 @@ export function createDumpCalls({ index, disk }: WorkerState): Pick<WireMethods,
   };
 
   /** Adds the next few records, and says where to go on. */
-  function step({ part, numbers: [first = 0, second = 0] }: Position, page: MovePageDraft): Position | undefined {
+  function step({ part, behind }: Position, page: MovePageDraft): Position | undefined {
+    const [first = 0, second = 0] = behind.map(Number);
     switch (part) {
       case 'facts':
         for (const fact of facts()) page.add(fact);
@@ -159,6 +160,6 @@ export function createDumpCalls({ index, disk }: WorkerState): Pick<WireMethods,
   }
 }
 
-function at(part: Position['part'], ...numbers: readonly number[]): Position {
-  return { part, numbers };
+function at(part: Position['part'], ...behind: readonly number[]): Position {
+  return { part, behind };
 }
