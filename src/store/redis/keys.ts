@@ -45,6 +45,7 @@ export function createKeys(prefix: string, partitions: number) {
     live: (partition: number) => `${tag(partition)}live`,
     quiet: (partition: number) => `${tag(partition)}quiet`,
     outbox: (partition: number) => `${tag(partition)}out`,
+    outboxDocs: (partition: number) => `${tag(partition)}out:docs`,
 
     laneSlots: partitions,
     laneSlotOf,

@@ -41,7 +41,7 @@ export function createMetaCalls(deps: MetaDeps): MetaCalls {
   };
 }
 
-function toGap(text: string): Gap {
+export function toGap(text: string): Gap {
   const [from = 0, to = 0, holdUntil = 0] = text.split(' ').map(Number);
   return { from, to, holdUntil };
 }

@@ -1,7 +1,9 @@
+import type { MoveStore } from '../../ports/move-store.ts';
 import type { Store } from '../../ports/store.ts';
 import type { StoreMarks } from '../store-marks.ts';
 import { createAlertCalls } from './alert-calls.ts';
 import { createTrust } from './condition.ts';
+import { createDumpCalls } from './dump-calls.ts';
 import type { RedisDurability } from './durability.ts';
 import { createFleetCalls } from './fleet-calls.ts';
 import { createGate } from './gate.ts';
@@ -11,6 +13,7 @@ import { createInspectCalls } from './inspect-calls.ts';
 import { createLaneCalls } from './lane-calls.ts';
 import { type LinkOptions, openLink, type RedisLink } from './link.ts';
 import { createMetaCalls } from './meta-calls.ts';
+import { createRestoreCalls } from './restore-calls.ts';
 import { createSilenceCalls } from './silence-calls.ts';
 
 export interface RedisStoreOptions extends LinkOptions {
@@ -20,7 +23,7 @@ export interface RedisStoreOptions extends LinkOptions {
   readonly newId: () => string;
 }
 
-export interface RedisStore extends Store {
+export interface RedisStore extends Store, MoveStore {
   /** Every mark that makes somebody look again, as it is now. */
   inspect(): Promise<StoreMarks>;
 }
@@ -57,6 +60,8 @@ export async function createRedisStore(
     ...gate.through(createGroupCalls(link)),
     ...gate.through(createLaneCalls(link)),
     ...gate.through(createInspectCalls(link)),
+    ...gate.through(createDumpCalls(link)),
+    ...gate.through(createRestoreCalls(link)),
     ...gate.through(createSilenceCalls(link)),
     ...gate.through(createFleetCalls(link)),
     ...gate.through(createMetaCalls({ link, trust, identity })),
