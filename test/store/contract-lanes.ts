@@ -129,6 +129,20 @@ export function describeLanes(bench: Bench): void {
       expect(await serveAll(bench.store)).toEqual([aGid('first'), aGid('other')]);
     });
 
+    it('gives what becomes due again during its turn a new place', async () => {
+      await owe(bench.store, 'again', { at: noon - 9, priority: 0 });
+      await owe(bench.store, 'other', { at: noon - 5, priority: 1 });
+      await bench.store.moveDue(noon, 9);
+      const turn = await taken(take());
+      expect(turn.gid).toBe(aGid('again'));
+
+      await oweCard(bench.store, aGid('again'), { at: noon, priority: 3 });
+      await bench.store.moveDue(noon, 9);
+      await bench.store.endTurn(turn, { keepEntry: false });
+
+      expect(await serveAll(bench.store)).toEqual([aGid('other'), aGid('again')]);
+    });
+
     it('gives a lane to one at a time, until the turn or the lease ends', async () => {
       await owe(bench.store, 'a', { at: noon });
       await owe(bench.store, 'b', { at: noon });

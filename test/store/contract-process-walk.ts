@@ -23,24 +23,33 @@ const leaseMs = 30_000;
 const healedAfterMs = 10 * minute;
 
 const who = fc.nat({ max: processes - 1 });
-const death = fc.option(
-  fc.record({ call: fc.integer({ min: 1, max: 4 }), moment: fc.constantFrom('before' as const, 'after' as const) }),
-  {
-    nil: undefined,
-    freq: 2,
-  },
-);
+const death: fc.Arbitrary<Death> = fc.record({
+  call: fc.integer({ min: 1, max: 4 }),
+  moment: fc.constantFrom('before' as const, 'after' as const),
+});
+const maybe = fc.option(death, { nil: undefined, freq: 2 });
+/** Between what is written beside the group and what is written beside the lane. */
+const midway = fc.constantFrom<Death | undefined>({ call: 1, moment: 'after' }, { call: 2, moment: 'before' });
 /** Steps of lanes, which go over from slots of groups to slots of lanes: any of them may be the last of its process. */
 const laneStep = fc.oneof(
-  fc.record({ type: fc.constant('move' as const), who, death }),
-  fc.record({ type: fc.constant('take' as const), who, death }),
-  fc.record({ type: fc.constant('endTurn' as const), who, death, keepEntry: fc.boolean() }),
+  fc.record({ type: fc.constant('move' as const), who, death: maybe }),
+  fc.record({ type: fc.constant('move' as const), who, death: midway }),
+  fc.record({ type: fc.constant('take' as const), who, death: maybe }),
+  fc.record({ type: fc.constant('endTurn' as const), who, death: maybe, keepEntry: fc.boolean() }),
+  fc.record({ type: fc.constant('endTurn' as const), who, death: midway, keepEntry: fc.constant(false) }),
 );
 const anyStep = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('any' as const), who, step }) },
   { weight: 2, arbitrary: laneStep },
 );
 type LaneStep = typeof laneStep extends fc.Arbitrary<infer T> ? T : never;
+
+/** Then a card is due, and lanes have something to do. */
+const opening: readonly Step[] = [
+  { type: 'report', group: 'g', alert: 'a', says: 'fires' },
+  { type: 'load', group: 'g' },
+  { type: 'flush', group: 'g' },
+];
 
 interface ProcessWalk extends Walk {
   readonly place: ProcessPlace;
@@ -50,14 +59,14 @@ interface ProcessWalk extends Walk {
   readonly leases: Map<string, { readonly fence: number; readonly until: number }>;
 }
 
-export function describeProcessWalk(name: string, makePlace: () => Promise<ProcessPlace>): void {
+export function describeProcessWalk(name: string, makePlace: () => Promise<ProcessPlace>, numRuns: number): void {
   describe(`${name}, any sequence of steps of ${processes} processes that die`, () => {
     it('leaves nobody forgotten and no lane to two of them', { timeout: 120_000 }, async () => {
       const walks = fc.array(anyStep, { maxLength: 90, size: 'max' });
 
       await fc.assert(
         fc.asyncProperty(walks, (steps) => walk(makePlace, steps)),
-        { numRuns: 10 },
+        { numRuns },
       );
     });
   });
@@ -73,6 +82,7 @@ async function walk(
   await plain.store.close();
   const state: ProcessWalk = { ...plain, place, running, turns: [], leases: new Map() };
   try {
+    for (const each of opening) await takeAny(state, { type: 'any', who: 0, step: each });
     for (const each of steps) {
       await takeAny(state, each);
       state.store = (state.running[0] as Process).store;
@@ -92,7 +102,7 @@ async function takeAny(state: ProcessWalk, each: LaneStep | { type: 'any'; who: 
       return restart(state, each.who);
     case 'move':
     case 'take':
-      return takeLaneStep(state, { type: each.step.type, who: each.who, death: undefined });
+      return takeLaneStep(state, { ...each.step, who: each.who, death: undefined });
     case 'endTurn':
       return takeLaneStep(state, { ...each.step, who: each.who, death: undefined });
     default:
@@ -103,7 +113,7 @@ async function takeAny(state: ProcessWalk, each: LaneStep | { type: 'any'; who: 
 
 async function takeLaneStep(state: ProcessWalk, each: LaneStep): Promise<void> {
   const { link } = state.running[each.who] as Process;
-  link.dieAt(each.death as Death | undefined);
+  link.dieAt(each.death);
   try {
     await perform(state, each);
   } catch (error) {

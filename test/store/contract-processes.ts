@@ -20,7 +20,7 @@ import {
 } from './samples.ts';
 
 /** What a store that several processes share owes to them, beside the contract of every store. */
-export function describeProcesses(name: string, makePlace: () => Promise<ProcessPlace>): void {
+export function describeProcesses(name: string, makePlace: () => Promise<ProcessPlace>, walks: number): void {
   describe(`${name}, shared by processes`, () => {
     let place: ProcessPlace;
     let stores: readonly InspectedStore[];
@@ -166,7 +166,7 @@ export function describeProcesses(name: string, makePlace: () => Promise<Process
     });
   });
 
-  describeProcessWalk(name, makePlace);
+  describeProcessWalk(name, makePlace, walks);
 }
 
 async function claimAll(store: InspectedStore, now: number): Promise<readonly GroupId[]> {

@@ -17,4 +17,4 @@ afterAll(async () => {
 const makePlace = () => makeRedisPlace({ url: cluster.url, flush: cluster.flush });
 
 describeStoreContract('Redis Cluster', makePlace);
-describeProcesses('Redis Cluster', makePlace);
+describeProcesses('Redis Cluster', makePlace, 10);

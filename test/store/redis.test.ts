@@ -17,4 +17,4 @@ afterAll(async () => {
 const makePlace = () => makeRedisPlace({ url: server.url, flush: async () => void (await server.send('FLUSHALL')) });
 
 describeStoreContract('Redis', makePlace);
-describeProcesses('Redis', makePlace);
+describeProcesses('Redis', makePlace, 30);
