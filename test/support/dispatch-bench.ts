@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { createDispatch, type Dispatch } from '../../src/dispatch/dispatch.ts';
 import type { IncomingAlert } from '../../src/engine/alert.ts';
 import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
+import type { IntegrationKey } from '../../src/engine/notification.ts';
 import type { TimelineEntry } from '../../src/engine/timeline.ts';
 import type { LogFields } from '../../src/ports/log.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { Target } from '../../src/ports/target.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { aPolicy, keyOf } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -22,6 +24,10 @@ export interface Process extends Dispatch {
   /** What was logged as a change of state: message and fields. */
   readonly infos: (readonly [string, LogFields])[];
   readonly counts: Map<string, number>;
+  /** What was logged as a warning. */
+  readonly warnings: string[];
+  /** Loads another policy, as a reload of its file does, and lets everything happen that happens at once. */
+  load(policy: Policy): Promise<void>;
   /** Gives alerts to ingest and lets everything happen that happens at once. */
   push(...alerts: readonly IncomingAlert[]): Promise<void>;
 }
@@ -47,6 +53,10 @@ export interface ProcessOptions {
   readonly onStore?: StoreWatch;
   readonly onTarget?: TargetWatch;
   readonly pollMs?: number;
+  /** Its own policy, from its start on; absent: the bench's, as it is at each moment. */
+  readonly policy?: Policy;
+  /** Puts something between this process and the store, before it may die. */
+  readonly wrapStore?: (store: Store) => Store;
 }
 
 export interface BenchOptions {
@@ -62,14 +72,8 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   const processes: Process[] = [];
   let store = await openSqliteStore({ file, durability: 'normal' });
   const policy = options.policy ?? aPolicy();
-  const targets = new Map(
-    [...policy.receivers.values()]
-      .flatMap(({ integrations }) => integrations)
-      .map(({ key, kind }) => {
-        const usual = { key, now: clock.now, kind: kind === 'slack' ? 'card' : 'notice' } as const;
-        return [key, createFakeTarget({ ...usual, ...options.targets?.[key] })];
-      }),
-  );
+  const targets = new Map<IntegrationKey, FakeTarget>();
+  targetsOf(policy);
 
   const bench: Bench = {
     clock,
@@ -113,6 +117,20 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   };
   return bench;
 
+  /** The same vendor whoever asks, also by a policy that comes later. */
+  function targetsOf({ receivers }: Policy): ReadonlyMap<IntegrationKey, FakeTarget> {
+    const all = [...receivers.values()].flatMap(({ integrations }) => integrations);
+    return new Map(all.map(({ key, kind }) => [key, targetOf(key, kind === 'slack' ? 'card' : 'notice')]));
+  }
+
+  function targetOf(key: IntegrationKey, kind: 'card' | 'notice'): FakeTarget {
+    const known = targets.get(key);
+    if (known !== undefined) return known;
+    const made = createFakeTarget({ key, now: clock.now, kind, ...options.targets?.[key] });
+    targets.set(key, made);
+    return made;
+  }
+
   async function settle(): Promise<void> {
     // Twice: what one process commits may wake another.
     for (let round = 0; round < 2; round += 1) {
@@ -120,20 +138,28 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
     }
   }
 
-  function startProcess({ onStore, onTarget, pollMs = 3_600_000 }: ProcessOptions): Process {
+  function startProcess(processOptions: ProcessOptions): Process {
+    const { onStore, onTarget, pollMs = 3_600_000, wrapStore = (one) => one } = processOptions;
+    let own = processOptions.policy;
     const mortal = createMortal();
     const errors: string[] = [];
     const infos: (readonly [string, LogFields])[] = [];
     const counts = new Map<string, number>();
     const owner = `process ${processes.length + 1}`;
     let ids = 0;
-    const mine = new Map([...targets].map(([key, target]) => [key, mortal.target(target, onTarget)]));
+    const warnings: string[] = [];
+    const mine = new Map<IntegrationKey, Target>();
+    const mineOf = (key: IntegrationKey, target: FakeTarget): Target => {
+      const known = mine.get(key) ?? mortal.target(target, onTarget);
+      mine.set(key, known);
+      return known;
+    };
     const dispatch = createDispatch({
-      store: mortal.store(store, onStore),
+      store: mortal.store(wrapStore(store), onStore),
       clock: mortal.clock(clock),
       log: {
         info: (message, fields = {}) => infos.push([message, fields]),
-        warn: () => undefined,
+        warn: (message, fields) => warnings.push(`${message} ${JSON.stringify(fields)}`),
         error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
       },
       meter: {
@@ -147,8 +173,12 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
         return `${owner} ${ids}`;
       },
       random: () => 0.5,
-      policy: () => bench.policy,
-      targets: () => mine,
+      policy: () => own ?? bench.policy,
+      targets: () => new Map([...targetsOf(own ?? bench.policy)].map(([key, target]) => [key, mineOf(key, target)])),
+      formerTarget(key) {
+        const target = targets.get(key);
+        return target?.kind === 'card' ? mineOf(key, target) : undefined;
+      },
       owner,
       version: '0.0.0',
       pollMs,
@@ -158,7 +188,14 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
       mortal,
       errors,
       infos,
+      warnings,
       counts,
+      async load(next) {
+        await dispatch.reload(next, () => {
+          own = next;
+        });
+        await settle();
+      },
       async push(...alerts) {
         const answer = await dispatch.ingest.accept(alerts, 500 * alerts.length);
         if (answer.type !== 'stored') throw new Error(`not stored: ${JSON.stringify(answer)}`);
