@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { createClock } from './clock.ts';
 import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
@@ -8,6 +7,7 @@ import type { ReloadAnswer } from './http/reload-door.ts';
 import { createHttp } from './http/server.ts';
 import { createSlack, type Slack, type SlackCredentials } from './integrations/slack/slack.ts';
 import { createWebhook } from './integrations/webhook/webhook.ts';
+import { openStore, type StoreSettings } from './open-store.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
@@ -15,9 +15,8 @@ import type { Store } from './ports/store.ts';
 import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import { refuseMovedStore } from './store/move-notes.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
-export interface AppOptions {
+export interface AppOptions extends StoreSettings {
   readonly policy: Policy;
   /** Reads the policy file as it is now, for a reload; absent: a reload loads the same policy again. */
   readonly readPolicy?: () => PolicyFileReading;
@@ -28,9 +27,6 @@ export interface AppOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** Where people and webhooks reach it, when that differs from `listen`. */
   readonly externalUrl?: string;
-  /** The folder of the embedded store; created when absent. */
-  readonly data: string;
-  readonly durability: 'full' | 'normal';
   /** Absent: receivers that post to Slack cannot be told. */
   readonly slack?: SlackCredentials;
   readonly apiTokens: readonly Credential[];
@@ -40,7 +36,7 @@ export interface AppOptions {
   readonly random?: () => number;
   /** How long work that another process left may go unseen; a second by default. */
   readonly pollMs?: number;
-  /** Another store than the embedded one; closed with the program. */
+  /** Another store than the settings name; closed with the program. */
   readonly openStore?: () => Promise<Store>;
 }
 
@@ -79,8 +75,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 
   try {
-    const store = await (options.openStore ?? openEmbedded)();
+    const newId = options.newId ?? randomUUID;
+    const store = await (options.openStore ?? (() => openStore(options, newId)))();
     teardowns.push(() => store.close());
+    log.info('the store is open', { store: store.kind, durability: store.durability });
     await refuseMovedStore(store);
 
     const metrics = createMetrics({ version });
@@ -98,7 +96,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       log,
       meter: metrics,
-      newId: options.newId ?? randomUUID,
+      newId,
       random: options.random ?? Math.random,
       policy: loaded.policy,
       targets: loaded.targets,
@@ -146,10 +144,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     teardowns.push(() => http.close());
     const url = await http.listen(options.listen.host, options.listen.port);
     return { url, reload, stop, idle: dispatch.idle };
-
-    function openEmbedded(): Promise<Store> {
-      return openSqliteStore({ file: join(options.data, 'tocsin.db'), durability: options.durability });
-    }
 
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
       const slack = createSlack({

@@ -45,7 +45,11 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     version: readVersion(),
   });
   reloadRequests.answerWith(app.reload);
-  log.info('listening', { url: app.url, policy: policy.file, data: environment.dataDirectory });
+  log.info('listening', {
+    url: app.url,
+    policy: policy.file,
+    ...(environment.redis === undefined ? { data: environment.dataDirectory } : {}),
+  });
   const signal = await stopRequest;
   log.info('stopping', { signal });
   await reloadRequests.done();
@@ -79,6 +83,7 @@ async function start({ environment }: Settings, given: Given): Promise<App> {
       listen: environment.listen,
       data: environment.dataDirectory,
       durability: environment.durability,
+      ...(environment.redis === undefined ? {} : { redis: environment.redis }),
       apiTokens: environment.apiTokens.map((token) => ({ type: 'bearer', token })),
       ...(environment.slack === undefined ? {} : { slack: environment.slack }),
       ...(environment.externalUrl === undefined ? {} : { externalUrl: environment.externalUrl }),
@@ -89,7 +94,7 @@ async function start({ environment }: Settings, given: Given): Promise<App> {
 }
 
 /** What people can do about a start that failed; our own errors say so themselves. */
-function explain(error: unknown, { listen, dataDirectory }: Settings['environment']): string {
+function explain(error: unknown, { listen, dataDirectory, redis }: Settings['environment']): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const address = `${listen.host}:${listen.port}`;
   switch (code) {
@@ -103,7 +108,7 @@ function explain(error: unknown, { listen, dataDirectory }: Settings['environmen
     case 'EROFS':
       return `Not permitted: ${message}. Tocsin needs to listen on ${address} and to write to ${dataDirectory} (--data or TOCSIN_DATA).`;
     default:
-      return `Tocsin cannot start: ${message}${hintFor(error as Error)}`;
+      return `Tocsin cannot start: ${message}${redis === undefined ? hintFor(error as Error) : ''}`;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Environment {
   readonly externalUrl?: string;
   readonly dataDirectory: string;
   readonly durability: 'full' | 'normal';
+  /** Absent: the store is in `dataDirectory`. */
+  readonly redis?: RedisEnvironment;
   readonly apiTokens: readonly string[];
   readonly logLevel: LogLevel;
 }
@@ -27,6 +29,16 @@ export interface SlackEnvironment {
   readonly apiUrl?: string;
 }
 
+export interface RedisEnvironment {
+  /** Holds the password. Its details are checked by whoever connects. */
+  readonly url: string;
+  readonly durability: 'aof' | 'replica' | 'fsync';
+  readonly prefix: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export type EnvironmentReading =
@@ -38,7 +50,7 @@ export function parseEnvironment(environment: Variables): EnvironmentReading {
   const given = Object.fromEntries(variables.map(({ name }) => [name, readVariable(environment, name)]));
   const parsed = Checked.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
-  problems.push(...slackProblems(given));
+  problems.push(...slackProblems(given), ...redisProblems(given));
   if (!parsed.success || problems.length > 0) return { type: 'invalid', problems };
   return { type: 'ok', environment: toEnvironment(parsed.data), warnings: misspelt(environment) };
 }
@@ -111,6 +123,20 @@ const Tokens = z.string().transform((text, context) => {
   return tokens;
 });
 
+const RedisUrl = z.string().check((context) => {
+  if (/^(redis|rediss|redis\+sentinel|rediss\+sentinel|sentinel):\/\/./.test(context.value)) return;
+  refuse(
+    context,
+    'is not an address of Redis',
+    'write redis://user:password@host:6379/0, rediss://... with TLS, or redis+sentinel://host:26379/master-name',
+  );
+});
+
+const RedisKeyPrefix = z.string().check((context) => {
+  if (!/^[\w.:-]{1,64}$/.test(context.value))
+    refuse(context, 'is not a prefix for keys', 'write up to 64 letters, digits, and any of _ . : -');
+});
+
 const Checked = z.object({
   SLACK_BOT_TOKEN: BotToken.optional(),
   SLACK_SIGNING_SECRET: SigningSecret.optional(),
@@ -122,6 +148,12 @@ const Checked = z.object({
   TOCSIN_EXTERNAL_URL: WebAddress.transform((url) => url.replace(/\/+$/, '')).optional(),
   TOCSIN_DATA: z.string(),
   TOCSIN_DURABILITY: z.enum(['full', 'normal'], { error: 'is neither "full" nor "normal"' }),
+  REDIS_URL: RedisUrl.optional(),
+  REDIS_DURABILITY: z.enum(['aof', 'replica', 'fsync'], { error: 'is none of aof, replica, fsync' }),
+  REDIS_KEY_PREFIX: RedisKeyPrefix,
+  REDIS_CA_FILE: z.string().optional(),
+  REDIS_CERT_FILE: z.string().optional(),
+  REDIS_KEY_FILE: z.string().optional(),
   TOCSIN_API_TOKENS: Tokens.optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
     error: 'is none of debug, info, warn, error, silent',
@@ -154,10 +186,20 @@ function slackProblems(given: Variables): readonly ConfigProblem[] {
   ];
 }
 
+/** A certificate is of no use without its key, nor the other way round. */
+function redisProblems(given: Variables): readonly ConfigProblem[] {
+  const [cert, key] = [given['REDIS_CERT_FILE'], given['REDIS_KEY_FILE']];
+  if ((cert === undefined) === (key === undefined)) return [];
+  const path = cert === undefined ? 'REDIS_CERT_FILE' : 'REDIS_KEY_FILE';
+  return [{ path, message: 'is missing: a certificate and its key go together' }];
+}
+
 function toEnvironment(checked: z.output<typeof Checked>): Environment {
   const slack = toSlack(checked);
+  const redis = toRedis(checked);
   return {
     ...(slack === undefined ? {} : { slack }),
+    ...(redis === undefined ? {} : { redis }),
     ...(checked.TOCSIN_CONFIG === undefined ? {} : { policyFile: checked.TOCSIN_CONFIG }),
     ...(checked.TOCSIN_EXTERNAL_URL === undefined ? {} : { externalUrl: checked.TOCSIN_EXTERNAL_URL }),
     listen: checked.TOCSIN_LISTEN,
@@ -178,13 +220,25 @@ function toSlack(checked: z.output<typeof Checked>): SlackEnvironment | undefine
   };
 }
 
-/** Variables that look like ours and are not. Others may own a `SLACK_*` name, so only a close one is worth a word. */
+function toRedis(checked: z.output<typeof Checked>): RedisEnvironment | undefined {
+  if (checked.REDIS_URL === undefined) return undefined;
+  return {
+    url: checked.REDIS_URL,
+    durability: checked.REDIS_DURABILITY,
+    prefix: checked.REDIS_KEY_PREFIX,
+    ...(checked.REDIS_CA_FILE === undefined ? {} : { caFile: checked.REDIS_CA_FILE }),
+    ...(checked.REDIS_CERT_FILE === undefined ? {} : { certFile: checked.REDIS_CERT_FILE }),
+    ...(checked.REDIS_KEY_FILE === undefined ? {} : { keyFile: checked.REDIS_KEY_FILE }),
+  };
+}
+
+/** Variables that look like ours and are not. Others may own a `SLACK_*` or `REDIS_*` name, so only a close one is worth a word. */
 function misspelt(environment: Variables): readonly ConfigProblem[] {
   const names = variables.map(({ name }) => name) as readonly string[];
   return Object.keys(environment).flatMap((path) => {
-    if (names.includes(path) || !/^(TOCSIN|SLACK)_/.test(path)) return [];
+    if (names.includes(path) || !/^(TOCSIN|SLACK|REDIS)_/.test(path)) return [];
     const remedy = otherNames.get(path) ?? didYouMean(path, names);
-    if (remedy === undefined && path.startsWith('SLACK_')) return [];
+    if (remedy === undefined && !path.startsWith('TOCSIN_')) return [];
     return [{ path, message: 'is not a variable that Tocsin reads', ...(remedy === undefined ? {} : { remedy }) }];
   });
 }

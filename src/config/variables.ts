@@ -46,7 +46,7 @@ export const variables = [
   },
   {
     name: 'TOCSIN_DATA',
-    description: 'Directory of the embedded store.',
+    description: 'Directory of the embedded store; not used with REDIS_URL.',
     fallback: './data',
   },
   {
@@ -63,6 +63,35 @@ export const variables = [
     name: 'LOG_LEVEL',
     description: 'debug, info, warn, error or silent.',
     fallback: 'info',
+  },
+  {
+    name: 'REDIS_URL',
+    description:
+      'Keeps everything in Redis instead of TOCSIN_DATA, for several processes: redis://user:password@host:6379/0, rediss:// for TLS, several hosts after commas for a Cluster, redis+sentinel://host:26379/master-name.',
+  },
+  {
+    name: 'REDIS_DURABILITY',
+    description:
+      'What a write waits for. aof: Redis. replica: one replica too. fsync: its disk (Redis 7.2, or appendfsync always).',
+    fallback: 'aof',
+  },
+  {
+    name: 'REDIS_KEY_PREFIX',
+    description: 'What every key in Redis starts with, between { and a colon: for several Tocsins in one Redis.',
+    fallback: 'tocsin',
+  },
+  {
+    name: 'REDIS_CA_FILE',
+    description:
+      'Certificate of the authority that vouches for Redis, for rediss://; without it those that Node knows.',
+  },
+  {
+    name: 'REDIS_CERT_FILE',
+    description: 'Certificate that Tocsin shows to Redis, where it wants one; with REDIS_KEY_FILE.',
+  },
+  {
+    name: 'REDIS_KEY_FILE',
+    description: 'Private key of REDIS_CERT_FILE.',
   },
 ] as const satisfies readonly Variable[];
 

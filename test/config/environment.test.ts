@@ -51,6 +51,36 @@ describe('the environment', () => {
     });
   });
 
+  it('holds where Redis is, and how far to trust it', () => {
+    const url = 'rediss://ana:secret@a:1,b:2';
+    expect(parseEnvironment({ REDIS_URL: url })).toMatchObject({
+      environment: { redis: { url, durability: 'aof', prefix: 'tocsin' } },
+    });
+
+    const files = { REDIS_CA_FILE: 'ca.crt', REDIS_CERT_FILE: 'me.crt', REDIS_KEY_FILE: 'me.key' };
+    const all = { REDIS_URL: url, REDIS_DURABILITY: 'replica', REDIS_KEY_PREFIX: 'team:a', ...files };
+    expect(parseEnvironment(all)).toMatchObject({
+      environment: {
+        redis: { durability: 'replica', prefix: 'team:a', caFile: 'ca.crt', certFile: 'me.crt', keyFile: 'me.key' },
+      },
+    });
+  });
+
+  it.each([
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: is not an address of Redis'],
+    [{ REDIS_URL: 'http://hunter2@h' }, 'REDIS_URL: is not an address of Redis'],
+    [{ REDIS_DURABILITY: 'full' }, 'REDIS_DURABILITY: is none of aof, replica, fsync'],
+    [{ REDIS_KEY_PREFIX: 'a{b}' }, 'REDIS_KEY_PREFIX: is not a prefix for keys'],
+    [{ REDIS_CERT_FILE: 'me.crt' }, 'REDIS_KEY_FILE: is missing'],
+    [{ REDIS_KEY_FILE: 'me.key' }, 'REDIS_CERT_FILE: is missing'],
+  ])('refuses a wrong setting of Redis without repeating it: %j', (variables, problem) => {
+    const reading = parseEnvironment(variables as Variables);
+
+    const problems = reading.type === 'invalid' ? reading.problems.map((each) => renderProblem(each)) : [];
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
   it('takes an empty value for none', () => {
     const empty = Object.fromEntries(['SLACK_BOT_TOKEN', 'TOCSIN_LISTEN', 'LOG_LEVEL'].map((name) => [name, ' ']));
 
