@@ -61,7 +61,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
 
   async function startTurns(): Promise<number> {
     let taken = 0;
-    while (lanes.room() > 0) {
+    // While stopping, turns would end at once, and the next would be free to take for ever.
+    while (lanes.room() > 0 && !deps.delivering.stopping.aborted) {
       const leaseMs = laneLeaseMs(deps.targets());
       const leaseUntil = clock.now() + leaseMs;
       const turn = await store.takeLane(clock.now(), leaseMs, deps.owner);
