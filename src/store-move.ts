@@ -7,17 +7,18 @@ import { type MoveOutcome, type MoveProgress, moveStore } from './store/move.ts'
 import { instant } from './store/move-notes.ts';
 import { describeCounts } from './store/move-plan.ts';
 import { type MoveReopening, reopenMovedStore } from './store/move-reopen.ts';
+import { openRedisStore, type RedisStoreOptions } from './store/redis/redis-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreError } from './store/store-error.ts';
 
 /** Where a store lies. */
 export interface StorePlace {
-  readonly type: 'sqlite' | 'redis';
-  /** A folder, or an address with its secrets. */
-  readonly location: string;
-  /** What people are shown. */
+  /** What people are shown; no secrets. */
   readonly name: string;
+  readonly at: { readonly folder: string } | { readonly redis: RedisPlace };
 }
+
+type RedisPlace = Pick<RedisStoreOptions, 'url' | 'prefix' | 'durability' | 'caFile' | 'certFile' | 'keyFile'>;
 
 export interface StoreMove {
   readonly from: StorePlace;
@@ -66,13 +67,14 @@ async function withStore<T>(store: MovableStore, use: (store: MovableStore) => P
 }
 
 function openSource(place: StorePlace): Promise<MovableStore> {
-  if (place.type === 'sqlite' && !existsSync(fileOf(place.location)))
+  if ('folder' in place.at && !existsSync(fileOf(place.at.folder)))
     throw new StoreError(`There is no store in ${place.name}: it has no tocsin.db.`);
   return open(place);
 }
 
-function open(place: StorePlace): Promise<MovableStore> {
-  return openSqliteStore({ file: fileOf(place.location), durability: 'full' });
+function open({ at }: StorePlace): Promise<MovableStore> {
+  if ('redis' in at) return openRedisStore({ ...at.redis, newId: randomUUID });
+  return openSqliteStore({ file: fileOf(at.folder), durability: 'full' });
 }
 
 function fileOf(folder: string): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { instantWords, moveStores, recordWords, type StoreMove, type StorePlace } from '../store-move.ts';
 import type { CliIo } from './io.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -22,7 +23,7 @@ interface Move {
 export async function storeMove(fromWord: string, toWord: string, io: CliIo): Promise<number> {
   const move: Move = { from: parseStorePlace(fromWord, io), to: parseStorePlace(toWord, io), io };
   const { from, to } = move;
-  if (from.location === to.location) throw new StartUpError(`${from.name} and ${to.name} are the same store.`);
+  if (isDeepStrictEqual(from.at, to.at)) throw new StartUpError(`${from.name} and ${to.name} are the same store.`);
   void firstStopRequest(io).then((signal) => {
     move.signal = signal;
   });
@@ -88,8 +89,8 @@ function tell(outcome: Outcome, move: Move, endLine: () => void): number {
   }
 }
 
-function startHint({ type, name }: StorePlace): string {
-  return type === 'sqlite' ? `Start Tocsin with --data ${name}.` : `Start Tocsin with REDIS_URL set to ${name}.`;
+function startHint({ at, name }: StorePlace): string {
+  return 'folder' in at ? `Start Tocsin with --data ${name}.` : `Start Tocsin with REDIS_URL set to ${name}.`;
 }
 
 function pace({ first, latest }: Move): string {

@@ -41,6 +41,8 @@ async function planByNotes(from: MoveEnd, to: MoveEnd, fresh: { now: number; id:
         `to move this old copy once more, run first: tocsin store reopen ${from.name}`,
     );
   }
+  if (describeCounts(await from.store.countRecords()) === '')
+    return refused(`${from.name} holds nothing: is it the right store?`);
   return (await refuseFilled(to, into)) ?? { type: 'go', progress: begin(from, fresh), isResumed: false };
 }
 

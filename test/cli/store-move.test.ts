@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProgressLine } from '../../src/cli/progress-line.ts';
 import { runCli } from '../../src/cli.ts';
+import { openRedisStore } from '../../src/store/redis/redis-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { fill } from '../store/move-steps.ts';
+import { startRedis } from '../support/redis-server.ts';
 import { recordedIo } from './cli-io.ts';
 
 let directory = '';
@@ -102,6 +104,38 @@ describe('store move', () => {
       out: '',
       err: expect.stringMatching(reason),
     });
+  });
+
+  it('moves to Redis and back, and keeps passwords to itself', async () => {
+    const server = await startRedis();
+    await server.configure('requirepass', 'hunter2');
+    const url = server.url.replace('//', '//:hunter2@');
+    await fillFolder('old', 50);
+
+    const there = await run('store', 'move', 'old', url);
+    const back = await run('store', 'move', url, 'new');
+
+    expect(there.out).toContain(`Moved old to ${server.url}: ${held}.`);
+    expect(there.out).toContain(`Start Tocsin with REDIS_URL set to ${server.url}.`);
+    expect(back.out).toContain(`Moved ${server.url} to new: ${held}.`);
+    expect(JSON.stringify([there, back])).not.toContain('hunter2');
+    await server.stop();
+  });
+
+  it('refuses Redis while somebody uses it', async () => {
+    const server = await startRedis();
+    await fillFolder('old', 1);
+    const store = await openRedisStore({ url: server.url, newId: () => 'x' });
+    await store.reportNode({ id: 'n', at: Date.now() - 4_000, version: '1', policyEpoch: 0, schema: 1 }, 0);
+
+    const inUse = await run('store', 'move', 'old', server.url);
+    await store.removeNode('n');
+    const free = await run('store', 'move', 'old', server.url);
+
+    expect(inUse.err).toMatch(/^Nothing was moved\. redis:\S+ is in use by a running Tocsin, heard of \d s ago\. Stop/);
+    expect(free.code).toBe(0);
+    await store.close();
+    await server.stop();
   });
 
   it('refuses a source in use', async () => {

@@ -12,7 +12,7 @@ import {
   moveOptions,
   readEverything,
 } from './move-steps.ts';
-import { aGid, minute, noon } from './samples.ts';
+import { aGid, aSilence, minute, noon } from './samples.ts';
 import { type Step, step } from './walk-steps.ts';
 
 export interface MoveEnds {
@@ -58,6 +58,7 @@ export function describeMove(name: string, { makeSource, makeTarget, comparesSte
     });
 
     it('knows the gaps of the source, and takes the time of the move for one', async () => {
+      await source.putSilence(aSilence('s'));
       await source.beat(noon - 10 * minute, 30_000, minute);
       await source.beat(noon, 30_000, 60 * minute);
 
@@ -181,6 +182,7 @@ async function walkOn([from, to]: readonly [MovePlace, MovePlace], walk: WalkOn)
   };
   here.turn = undefined;
   try {
+    await source.putSilence(aSilence('s'));
     await move(source, target);
     expect(await readEverything(target, gids)).toEqual(await readEverything(source, gids));
     for (const each of walk.after) {
