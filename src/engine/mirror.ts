@@ -13,10 +13,9 @@ export function mirrorStateOf(facts: GroupFacts): MirrorState {
   return { status: statusOf(facts), severity: facts.severity, summary: summaryOf(facts) };
 }
 
-/** Whether setting the one after the other would change anything. How severe it was is no news of what is over. */
+/** Whether setting the one after the other would change nothing. */
 export function isSameState(a: MirrorState, b: MirrorState): boolean {
-  if (a.status !== b.status) return false;
-  return a.status === 'resolved' || (a.severity === b.severity && a.summary === b.summary);
+  return a.status === b.status && a.severity === b.severity && a.summary === b.summary;
 }
 
 /** Whether what was set in this episode has not been resolved. */
@@ -31,10 +30,10 @@ export function isOn({ mirrored }: Delivery): boolean {
 export function wantsTrigger(
   { pending, sent }: Pick<AlertGroup, 'pending' | 'sent'>,
   delivery: Delivery,
-  { isLatest, isOpen }: CardStage,
+  { isOpen }: CardStage,
 ): boolean {
   const { target, shownRev } = delivery;
-  if (!isLatest || !isOpen) return false;
+  if (!isOpen) return false;
   if (pending[target]?.reason === 'first') return true;
   const isTold = shownRev !== undefined && (sent[target]?.firing.length ?? 0) > 0;
   return isTold && !isOn(delivery);

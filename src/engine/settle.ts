@@ -51,9 +51,9 @@ export function beginAttempt(
 }
 
 /** A lost call that arrives after this one would undo it; also one for an earlier episode, whose outside state is the same. */
-function again({ deliveries }: LoadedGroup, delivery: Delivery, { type, at }: Attempt): Pick<Delivery, 'againAt'> {
+function again({ deliveries }: LoadedGroup, delivery: Delivery, { at }: Attempt): Pick<Delivery, 'againAt'> {
   const isLost = [delivery, ...earlierOf(deliveries, delivery)].some(({ attempt }) => attempt?.type === 'set');
-  return type === 'set' && isLost ? { againAt: at + LATE_MS } : {};
+  return isLost ? { againAt: at + LATE_MS } : {};
 }
 
 /** Notes how a call ended. `stale`: somebody else has settled it or begun another; nothing may be concluded from it. */

@@ -77,6 +77,12 @@ describe('a turn', () => {
     ['makes it in a lane of an earlier name', undefined, search, 'earlier'],
     ['of edits may find that there is nothing to do', undefined, { type: 'nothing' }, 'edits'],
     ['of edits may find that it is too early', undefined, { type: 'wait', until: now }, 'edits'],
+    [
+      'of edits may write down what needs no call',
+      undefined,
+      { type: 'agree', settles: {}, withdraws: false },
+      'edits',
+    ],
   ])('%s', (_name, other, plan, lane) => {
     expect(otherLane(plan, lane, split)).toBe(other);
   });
