@@ -13,7 +13,7 @@ const touchGroups = loadScript('touch-groups', 'writes');
 
 /** What a script call does at most, so that none holds up the others for long. */
 const limits = { maxItems: 512, maxCharacters: 256 * 1024 } as const;
-/** So many groups a process remembers to exist: their records do not travel with new alerts. */
+/** So many groups a process remembers: their records do not travel with new alerts. */
 const maxKnown = 20_000;
 /** Stands for a group that is new while its record did not come along. */
 const recordMissing = '?';
@@ -24,7 +24,8 @@ const ok: IngestResult = { type: 'ok' };
 
 export function createAlertCalls(link: RedisLink): Pick<Store, 'readHeads' | 'commitIngest' | 'touchGroups'> {
   const { keys } = link;
-  const known = new Set<GroupId>();
+  /** How many places in the order of arrival a group has given to its alerts, as far as we know. */
+  const known = new Map<GroupId, number>();
   const writePacking: Packing<IngestWrite> = { ...limits, begin: putRecord, add: putWrite };
 
   return {
@@ -55,9 +56,10 @@ export function createAlertCalls(link: RedisLink): Pick<Store, 'readHeads' | 'co
     let line = 0;
     let item = 0;
     for (const count of counts) {
-      const group = toGroup(lines[line]);
+      const text = lines[line] ?? '';
+      const group = toGroup(text);
       const gid = refs[positions[item] ?? -1]?.gid;
-      if (group !== undefined && gid !== undefined) remember(gid);
+      if (group !== undefined && gid !== undefined) remember(gid, Number(text.slice(2)));
       for (let index = 1; index <= count; index += 1) {
         readings[positions[item] ?? -1] = toReading(group, lines[line + index]);
         item += 1;
@@ -94,14 +96,31 @@ export function createAlertCalls(link: RedisLink): Pick<Store, 'readHeads' | 'co
   }
 
   function putRecord(args: string[], { gid, group }: IngestWrite): number {
-    const text = known.has(gid) ? '' : groupText(group);
-    remember(gid);
-    return args.push(text) && text.length;
+    const places = known.get(gid);
+    const text = places === undefined ? groupText(group) : '';
+    args.push(String(places ?? 0), text);
+    if (places === undefined) remember(gid, 0);
+    return text.length;
   }
 
-  function remember(gid: GroupId): void {
+  function putWrite(args: string[], write: IngestWrite): number {
+    const { fingerprint, expected, head } = write;
+    const content = expected === undefined ? newContent(write) : changedContent(write);
+    args.push(fingerprint, expected === undefined ? '' : headText(expected), headText(head), content, timingOf(write));
+    return content.length;
+  }
+
+  /** With its place in the order of arrival. */
+  function newContent({ gid, content }: IngestWrite): string {
+    if (content === undefined) throw new StoreError('A new alert came without its content: this is a bug.');
+    const place = (known.get(gid) ?? 0) + 1;
+    known.set(gid, place);
+    return place + contentText(content);
+  }
+
+  function remember(gid: GroupId, places: number): void {
     if (known.size >= maxKnown) known.clear();
-    known.add(gid);
+    known.set(gid, places);
   }
 }
 
@@ -110,13 +129,8 @@ function putRef(args: string[], { fingerprint }: HeadRef): number {
   return 0;
 }
 
-function putWrite(args: string[], write: IngestWrite): number {
-  const { fingerprint, expected, head, content } = write;
-  if (expected === undefined && content === undefined)
-    throw new StoreError('A new alert came without its content: this is a bug.');
-  const text = content === undefined ? '' : contentText(content);
-  args.push(fingerprint, expected === undefined ? '' : headText(expected), headText(head), text, timingOf(write));
-  return text.length;
+function changedContent({ content }: IngestWrite): string {
+  return content === undefined ? '' : contentText(content);
 }
 
 function timingOf({ bumpsRev, wakeAt, refreshAt }: IngestWrite): string {
@@ -130,6 +144,6 @@ function toReading(group: HeadReading['group'], head: string | undefined): HeadR
 }
 
 /** `<state><owed>`; empty: there is none. */
-function toGroup(text: string | undefined): HeadReading['group'] {
-  return text === undefined || text === '' ? undefined : { state: parseState(text[0]), owed: text[1] === '1' };
+function toGroup(text: string): HeadReading['group'] {
+  return text === '' ? undefined : { state: parseState(text[0]), owed: text[1] === '1' };
 }

@@ -2,9 +2,11 @@
 -- Writes what merging decided, each write only if its head is still the expected one. Sent twice, the second time
 -- finds every head moved and changes nothing.
 -- KEYS[1]  tag of the partition
--- ARGV     for each group: gid, how many writes, its record for the case that it is new (may be empty), and for each write:
---          fingerprint, expected head (empty: none), head, content (empty: stays), timing: empty, or `<refreshAt>
---          <wakeAt> <1 or 0>`, where it makes a revision (1) or wakes the group (an instant); cards are due at refreshAt
+-- ARGV     for each group: gid, how many writes, how many places it is thought to have given so far, its record for the
+--          case that it is new (may be empty), and for each write: fingerprint, expected head (empty: none), head,
+--          content (empty: stays), timing: empty, or `<refreshAt> <wakeAt> <1 or 0>`, where it makes a revision (1) or
+--          wakes the group (an instant); cards are due at refreshAt. Before the content of an alert without an expected
+--          head stands its place in the order of arrival, as if the group had given as many as is thought
 -- Answers nothing when all was written, else three texts for each write that was not: its position, `<state><owed>` of
 -- the group (empty: no group; `?`: the group is new, and its record did not come along), the head.
 
@@ -45,9 +47,9 @@ local function bump(group, at)
 end
 
 -- Has Redis keep a hash that came to hold too much as a table, which it does for good once a value is long.
-local function unpackHash(key, added)
-  local length = redis.call('HLEN', key)
-  if length <= maxPacked or length - added > maxPacked then return end
+local function unpackHash(key, gid, added)
+  local alerts = redis.call('HLEN', tag .. 'b:' .. gid) - 1
+  if alerts <= maxPacked or alerts - added > maxPacked then return end
   redis.call('HSET', key, '-', string.rep('-', 2000))
   redis.call('HDEL', key, '-')
 end
@@ -84,16 +86,28 @@ local function save(group, heads, contents)
   end
   redis.call('HSET', key, unpack(heads))
   if #contents > 0 then redis.call('HSET', tag .. 'b:' .. group.gid, unpack(contents)) end
-  if group.count > maxPacked and group.count > group.oldCount then unpackHash(key, group.count - group.oldCount) end
+  if group.count > maxPacked and group.added > 0 then unpackHash(key, group.gid, group.added) end
   if group.newDue then redis.call('ZADD', tag .. 'due:groups', group.newDue, group.gid) end
   if group.refresh and group.watched ~= '' then bumpMarks(tag, group.gid, group.watched, group.refresh) end
 end
 
-local function orderOf(group, fingerprint)
+local function placeOf(group, fingerprint)
   return string.match(redis.call('HGET', tag .. 'b:' .. group.gid, fingerprint) or '', '^%d*')
 end
 
+local knownTimes = {}
+local function timesOf(text)
+  local times = knownTimes[text]
+  if times then return times end
+  local refreshAt, wakeAt, bumps = string.match(text, '^([^ ]*) ([^ ]*) (.)')
+  times = { refreshAt = refreshAt, wakeAt = wakeAt, bumps = bumps == '1' }
+  knownTimes[text] = times
+  return times
+end
+
+-- In order: one may find what another of the same call has written.
 local function writeAll(group, got, first, last)
+  local isAsThought = group.oldCount == group.thought
   local heads, contents, latest = {}, {}, {}
   local headCount, contentCount = 0, 0
   local index = 9
@@ -102,7 +116,9 @@ local function writeAll(group, got, first, last)
     local fingerprint, head, content, timing = ARGV[at], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
     local held = latest[fingerprint] or got[index] or ''
     index, position = index + 1, position + 1
-    if held ~= ARGV[at + 1] then
+    local expected = ARGV[at + 1]
+    if expected == '' then group.count = group.count + 1 end
+    if held ~= expected then
       refuse(group.exists and group.state .. group.owed or '', held)
     elseif not group.exists and group.doc == '' then
       refuse('?')
@@ -111,18 +127,17 @@ local function writeAll(group, got, first, last)
       heads[headCount + 1], heads[headCount + 2] = fingerprint, head
       headCount = headCount + 2
       latest[fingerprint] = head
-      if held == '' then
-        group.count = group.count + 1
-        contents[contentCount + 1], contents[contentCount + 2] = fingerprint, group.count .. content
-        contentCount = contentCount + 2
-      elseif content ~= '' then
-        contents[contentCount + 1], contents[contentCount + 2] = fingerprint, orderOf(group, fingerprint) .. content
+      if content ~= '' then
+        if expected ~= '' then content = placeOf(group, fingerprint) .. content
+        elseif not isAsThought then content = group.count .. string.match(content, '{.*') end
+        if expected == '' then group.added = group.added + 1 end
+        contents[contentCount + 1], contents[contentCount + 2] = fingerprint, content
         contentCount = contentCount + 2
       end
       if timing ~= '' then
-        local refreshAt, wakeAt, bumps = string.match(timing, '^([^ ]*) ([^ ]*) (.)')
-        local isWoken = wakeAt ~= '' and wake(group, wakeAt)
-        if bumps == '1' or isWoken then bump(group, refreshAt) end
+        local times = timesOf(timing)
+        local isWoken = times.wakeAt ~= '' and wake(group, times.wakeAt)
+        if times.bumps or isWoken then bump(group, times.refreshAt) end
       end
     end
   end
@@ -131,9 +146,9 @@ end
 
 local at = 1
 while at < #ARGV do
-  local gid, writes, doc = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2]
+  local gid, writes, thought, doc = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
   local fields = { 't', 'o', 'p', 'k', 'w', 'i', 'r', 'c' }
-  local first, last = at + 3, at + 2 + writes * 5
+  local first, last = at + 4, at + 3 + writes * 5
   local count = 8
   for from = first, last, 5 do
     count = count + 1
@@ -142,9 +157,9 @@ while at < #ARGV do
   local got = redis.call('HMGET', tag .. 'g:' .. gid, unpack(fields))
   local state, oldCount = got[1], tonumber(got[8] or 0)
   local group = {
-    gid = gid, doc = doc, exists = state and true, isNew = not state,
+    gid = gid, doc = doc, thought = thought, exists = state and true, isNew = not state,
     state = state or 'd', oldState = state, owed = got[2] or '', open = got[3] or '', woken = got[4] or '',
-    watched = got[5] or '', tick = got[6] or '', rev = got[7] or 0, count = oldCount, oldCount = oldCount,
+    watched = got[5] or '', tick = got[6] or '', rev = got[7] or 0, count = oldCount, oldCount = oldCount, added = 0,
   }
   writeAll(group, got, first, last)
   at = last + 1

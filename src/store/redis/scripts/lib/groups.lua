@@ -1,6 +1,6 @@
 -- Groups and their alerts.
 --   <tag>g:<gid>      hash, facts by one letter and heads by fingerprint; small, so that Redis packs it:
---                     v version, r revision, t state (w, a, d, r), c how many alerts it ever got, q newest timeline
+--                     v version, r revision, t state (w, a, d, r), c how many places it has given to alerts, q newest timeline
 --                     number; 1 or empty: o owed, p an episode is open, k woken since the last commit; or empty:
 --                     w watched episode, i next tick, f `<episode>:<finalRev>` of a record that names one
 --   <tag>b:<gid>      hash, `doc` the group's record, and by fingerprint `<n><content>`, n being the place of the alert in
