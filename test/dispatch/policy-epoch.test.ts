@@ -88,6 +88,21 @@ describe('a process that starts with a policy nobody has had before', () => {
     expect(bench.target('team/webhook/0').calls).toHaveLength(1);
   });
 
+  it('tells nobody from a group that another still made, although nobody has looked for it', async () => {
+    const old = await start({ policy: before });
+    await start({
+      policy: after,
+      onStore: (_moment, method) => (method === 'scanGroups' ? Promise.reject(new Error('slow')) : undefined),
+    });
+    await bench.advance(5 * second);
+
+    await old.push(checkout('1'));
+    await bench.advance(30 * second);
+
+    expect(bench.target('team/slack/0').calls).toEqual([]);
+    expect(posters('shop/slack/0')).toEqual(['process 2']);
+  });
+
   it('does not say that somebody has what nobody who has it has seen', async () => {
     const old = await start({ policy: before });
     let isHeldUp = true;
@@ -122,6 +137,23 @@ describe('a process that starts with a policy nobody has had before', () => {
     expect(bench.target('shop/slack/0').messages[0]?.facts.state).toBe('acknowledged');
     expect((await old.inbound.status()).policy).toBe('differs');
   });
+});
+
+it('a click that comes in where a receiver is not known yet makes nobody forget its card', async () => {
+  const old = await start({ policy: before });
+  await start({ policy: after });
+  await bench.advance(5 * second);
+  const shop = bench.target('shop/slack/0');
+  shop.always({ type: 'fails', outcome: { type: 'retry', error: 'internal_error' } });
+  await old.push(checkout('1'));
+  await bench.advance(20 * second);
+  expect(shop.calls.length).toBeGreaterThan(0);
+
+  await acknowledge(old, 'shop');
+  shop.always({ type: 'works' });
+  await bench.advance(30 * second);
+
+  expect(shop.messages.map(({ facts }) => facts.state)).toEqual(['acknowledged']);
 });
 
 describe('a process that starts with a policy that was in force before', () => {

@@ -141,6 +141,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
   function startProcess(processOptions: ProcessOptions): Process {
     const { onStore, onTarget, pollMs = 3_600_000, wrapStore = (one) => one } = processOptions;
     let own = processOptions.policy;
+    targetsOf(own ?? bench.policy);
     const mortal = createMortal();
     const errors: string[] = [];
     const infos: (readonly [string, LogFields])[] = [];
