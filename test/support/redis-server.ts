@@ -128,11 +128,17 @@ export async function freeServerPort(): Promise<number> {
   }
 }
 
-/** Looks every few milliseconds until it is so; rejects with `what` after `withinMs`. */
+/** Looks every few milliseconds until it is so, and does not mind a look that fails; rejects with `what` after `withinMs`. */
 export async function until(what: string, withinMs: number, isSo: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + withinMs;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`${what}: not within ${withinMs} ms`);
+  let failure: unknown;
+  const look = () =>
+    isSo().catch((error: unknown) => {
+      failure = error;
+      return false;
+    });
+  while (!(await look())) {
+    if (performance.now() > end) throw new Error(`${what}: not within ${withinMs} ms`, { cause: failure });
     await wait(10);
   }
 }
