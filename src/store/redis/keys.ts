@@ -47,6 +47,9 @@ export function createKeys(prefix: string, partitions: number) {
     outbox: (partition: number) => `${tag(partition)}out`,
     outboxDocs: (partition: number) => `${tag(partition)}out:docs`,
 
+    /** A name in the slot of this key, under which nothing is ever kept. */
+    never: (key: string) => `${key.slice(0, key.indexOf('}') + 1)}:never`,
+
     laneSlots: partitions,
     laneSlotOf,
     laneTag,
@@ -71,14 +74,16 @@ export function createKeys(prefix: string, partitions: number) {
 }
 
 /**
- * Tags whose slots lie in equal shares of a Cluster, one in each: however few masters divide the slots between them,
- * each has its part of the work.
+ * Tags whose slots lie in equal shares of a Cluster, one near the middle of each: however few masters divide the slots
+ * between them, each has its part of the work. Stored data lie by them: they may never change.
  */
 function spreadTags(prefix: string, kind: string, count: number): readonly string[] {
+  const share = slotCount / count;
   return Array.from({ length: count }, (_, index) => {
+    const middle = (index + 0.5) * share;
     for (let attempt = 0; ; attempt += 1) {
       const tag = `{${prefix}:${kind}${index}${attempt === 0 ? '' : `.${attempt}`}}:`;
-      if (Math.floor((slotOf(tag) * count) / slotCount) === index) return tag;
+      if (count === 1 || Math.abs(slotOf(tag) - middle) < share / 16) return tag;
     }
   });
 }

@@ -6,7 +6,7 @@ import { type Connection, openConnection } from './connection.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createReplicaCount } from './replica-count.ts';
 import type { Script } from './script.ts';
-import { isClusterMove, toStoreError } from './trouble.ts';
+import { isAnswer, isClusterMove, toStoreError } from './trouble.ts';
 import { type Argument, type Confirmation, createTurns, type Turns } from './turns.ts';
 
 export interface RunOptions {
@@ -29,6 +29,9 @@ export interface RedisLink {
    * Runs a script in the slot of `keys[0]`. Answers as Redis gives them: text, whole numbers, null, lists of these. What
    * a script that writes answers counts: it is as durable as configured. Calls of one turn of the event loop travel
    * together and in order, but for a script that Redis does not know yet, which comes after the others.
+   *
+   * In a Cluster no script runs in a slot that is on its way to another master: it could not see the keys on the other
+   * side. Redis turns it away (TRYAGAIN), because one of two keys that it names is never there.
    */
   run(script: Script, keys: readonly string[], args: readonly Argument[], options?: RunOptions): Promise<unknown>;
   /** A plain command in the slot of its first key; as durable as Redis makes it by itself. */
@@ -63,15 +66,17 @@ function createLink(connection: Connection, keys: Keys): RedisLink {
   const replicaCount = createReplicaCount();
   let ofWrites: Confirmation | undefined;
   let isClosed = false;
+  const isCluster = connection.cluster !== undefined;
 
   return {
     partitions: keys.partitions,
     keys,
-    isCluster: connection.cluster !== undefined,
+    isCluster,
     name,
     run(script, scriptKeys, args, options) {
       const [key = ''] = scriptKeys;
-      const rest = [scriptKeys.length, ...scriptKeys, ...args];
+      const named = isCluster ? [...scriptKeys, keys.never(key)] : scriptKeys;
+      const rest = [named.length, ...named, ...args];
       if (options?.mustSurvive === true) return attempt(() => runToSurvive(script, key, rest));
       return attempt(() => evaluate(script, key, rest, script.isWrite ? ofWrites : undefined));
     },
@@ -111,7 +116,7 @@ function createLink(connection: Connection, keys: Keys): RedisLink {
     if (connection.cluster === undefined) return answer;
     return answer.catch((error: unknown) => {
       if (isClusterMove(error)) return follow(command, key, args, confirmation);
-      connection.lookAround();
+      if (!isAnswer(error)) connection.lookAround();
       throw error;
     });
   }

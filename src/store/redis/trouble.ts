@@ -39,6 +39,7 @@ const byWord: Readonly<Record<string, string>> = {
   OOM: 'its memory is full (maxmemory). Give it more, or remove what else is stored there',
   BUSY: 'it is held up by a script that runs for too long',
   CLUSTERDOWN: 'the Cluster is not formed, or has lost masters. See redis-cli --cluster check',
+  TRYAGAIN: 'a part of the Cluster is on its way to another server. Wait until it has arrived',
   CROSSSLOT: 'it is a Cluster, and was given keys of several slots: this is a bug',
 };
 
@@ -98,8 +99,14 @@ export function isClusterMove(error: unknown): boolean {
   return error instanceof Error && /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN) /.test(error.message);
 }
 
+/** Redis said so itself: the connection is fine. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
 function remedyFor(code: string | undefined, message: string): string | undefined {
   const word = /(?:^|Last error: (?:ReplyError: )?)([A-Z]+)\b/.exec(message)?.[1] ?? '';
+  if (message.startsWith('Too many Cluster redirections')) return byWord['TRYAGAIN'];
   if (code !== undefined && Object.hasOwn(byCode, code)) return byCode[code];
   if (Object.hasOwn(byWord, word)) return byWord[word];
   if (/wrong version number|packet length too long/i.test(message)) return byCode['EPROTO'];

@@ -5,7 +5,8 @@
 local now = tonumber(ARGV[1])
 local after, waitMs = {}, 0
 local garbageAfterS = 86400
-for index, key in ipairs(KEYS) do
+for index = 1, (#ARGV - 1) / 2 do
+  local key = KEYS[index]
   local perMs, burst = tonumber(ARGV[2 * index]), tonumber(ARGV[2 * index + 1])
   local full = math.max(now, after[key] or tonumber(redis.call('GET', key) or now))
   waitMs = math.max(waitMs, full - (math.max(burst, 1) - 1) * perMs - now)
