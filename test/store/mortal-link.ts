@@ -11,6 +11,8 @@ export interface MortalLink extends RedisLink {
   /** Absent: lives on. */
   dieAt(death: Death | undefined): void;
   isDead(): boolean;
+  /** It was only cut off, and is connected again. */
+  reconnect(): void;
   /** Scripts that were sent so far. */
   sent(): number;
 }
@@ -47,6 +49,10 @@ export function createMortalLink(link: RedisLink): MortalLink {
       death = wanted && { ...wanted, call: sent + wanted.call };
     },
     isDead: () => dead,
+    reconnect() {
+      death = undefined;
+      dead = false;
+    },
     sent: () => sent,
   };
 }

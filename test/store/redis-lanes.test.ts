@@ -131,6 +131,21 @@ describe('lanes in many slots', () => {
     expect(await other.store.moveDue(noon + 60 * minute, 9)).toBe(0);
   });
 
+  it('are given back as soon as Redis answers again, when it was away at the end of a turn', async () => {
+    await oweIn(['slack:C1']);
+    await one.store.moveDue(noon, 9);
+    const turn = await taken(one.store.takeLane(noon, lease, 'one'));
+    one.link.dieAt({ call: 2, moment: 'before' });
+    await expect(one.store.endTurn(turn, { keepEntry: false })).rejects.toThrow();
+    await expect(one.store.nextDueAt()).rejects.toThrow();
+    one.link.reconnect();
+
+    await one.store.nextDueAt();
+
+    expect(await other.store.moveDue(noon, 9)).toBe(1);
+    expect(await other.store.takeLane(noon, lease, 'other')).toMatchObject({ lane: 'slack:C1' });
+  });
+
   it('are filled again when Redis has lost them, with fences that go on growing', async () => {
     await oweIn(['slack:C1']);
     await one.store.moveDue(noon, 9);

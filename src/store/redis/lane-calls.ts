@@ -1,4 +1,4 @@
-import type { LaneStore } from '../../ports/store.ts';
+import type { LaneStore, LaneTurn } from '../../ports/store.ts';
 import { memberOf } from './delivery-member.ts';
 import { createLaneSlots } from './lane-slots.ts';
 import type { RedisLink } from './link.ts';
@@ -20,6 +20,8 @@ export function createLaneCalls(link: RedisLink): LaneStore {
   const { keys } = link;
   const partitions = Array.from({ length: keys.partitions }, (_, partition) => partition);
   const slots = createLaneSlots(link);
+  /** Turns whose end Redis may not have heard of. Ending one twice is harmless. */
+  const unfinished = new Map<LaneTurn, TurnEnd>();
   let firstPartition = 0;
 
   async function readPartition(partition: number, now: number): Promise<{ count: number; dueAt: number }> {
@@ -62,21 +64,41 @@ export function createLaneCalls(link: RedisLink): LaneStore {
     return moved.length / partsOfMove;
   }
 
+  async function finish(turn: LaneTurn, { keepEntry, heldUntil }: TurnEnd): Promise<void> {
+    const slot = keys.laneSlotOf(turn.lane);
+    if (!keepEntry) {
+      const move = await slots.moveOf(turn);
+      if (move === undefined) return;
+      await link.run(leaveLane, [keys.tag(keys.partitionOf(turn.gid))], [memberOf(turn), turn.lane, move]);
+    }
+    await link.run(endTurn, [keys.laneTag(slot)], [turn.lane, turn.fence, keepEntry ? 1 : 0, heldUntil ?? '']);
+    slots.expect(slot, heldUntil ?? 0);
+  }
+
+  /** Ends what could not be ended while Redis was away: else those lanes would stand still until their leases end. */
+  async function finishRest(): Promise<void> {
+    for (const [turn, end] of unfinished) {
+      await finish(turn, end);
+      unfinished.delete(turn);
+    }
+  }
+
   return {
     async moveDue(now, max) {
       const moved = await all((await shares(now, max)).map((one) => movePartition(now, one.partition, one.share)));
       return moved.reduce((sum, count) => sum + count, 0);
     },
-    takeLane: (now, leaseMs) => slots.take(now, leaseMs),
-    async endTurn(turn, { keepEntry, heldUntil }) {
-      const slot = keys.laneSlotOf(turn.lane);
-      if (!keepEntry) {
-        const move = await slots.moveOf(turn);
-        if (move === undefined) return;
-        await link.run(leaveLane, [keys.tag(keys.partitionOf(turn.gid))], [memberOf(turn), turn.lane, move]);
+    async takeLane(now, leaseMs) {
+      await finishRest();
+      return await slots.take(now, leaseMs);
+    },
+    async endTurn(turn, end) {
+      try {
+        await finish(turn, end);
+      } catch (error) {
+        if (unfinished.size < maxUnfinished) unfinished.set(turn, end);
+        throw error;
       }
-      await link.run(endTurn, [keys.laneTag(slot)], [turn.lane, turn.fence, keepEntry ? 1 : 0, heldUntil ?? '']);
-      slots.expect(slot, heldUntil ?? 0);
     },
     /** All budgets lie in one slot: few calls a second, and one look at all buckets of a call. */
     async takeTokens(buckets, now) {
@@ -85,6 +107,7 @@ export function createLaneCalls(link: RedisLink): LaneStore {
       return Number(await link.run(takeTokens, names, [now, ...buckets.flatMap(({ perMs, burst }) => [perMs, burst])]));
     },
     async nextDueAt() {
+      await finishRest();
       const [lanes, ...found] = await Promise.all([
         slots.nextAt(),
         ...partitions.map((partition) => readPartition(partition, 0)),
@@ -95,6 +118,10 @@ export function createLaneCalls(link: RedisLink): LaneStore {
   };
 }
 
+type TurnEnd = Parameters<LaneStore['endTurn']>[1];
+
+/** More turns than a process has at once: older ones are left to their leases. */
+const maxUnfinished = 1_000;
 /** Member, number of the move, lane, priority, due instant. */
 const partsOfMove = 5;
 /** After so long it counts as lost on the way, with its process. */
