@@ -86,14 +86,15 @@ function packGroup(group: Reading['group']): number {
   return group === undefined ? 0 : ((states.indexOf(group.state) + 1) << 1) | (group.owed ? 1 : 0);
 }
 
-export function packWrites(writes: readonly IngestWrite[]): PackedWrites {
+/** The record of a group goes along only where the group may have to be made. */
+export function packWrites(writes: readonly IngestWrite[], hasGroup: (gid: GroupId) => boolean): PackedWrites {
   const strings: string[] = [];
   const numbers = new Float64Array(writes.length * writeNumbers);
   let lastGid: GroupId | undefined;
   for (const [index, write] of writes.entries()) {
     const at = index * writeNumbers;
     const { expected, head, content } = write;
-    const mayBeNew = expected === undefined && write.gid !== lastGid;
+    const mayBeNew = expected === undefined && write.gid !== lastGid && !hasGroup(write.gid);
     if (mayBeNew) lastGid = write.gid;
     strings.push(
       write.gid,

@@ -15,6 +15,7 @@ import {
 } from '../records.ts';
 import type { StoreMarks } from '../store-marks.ts';
 import type { DatabaseOptions } from './database.ts';
+import { createHeadMemory, type HeadMemory } from './head-memory.ts';
 import { packRefs, packWrites, unpackReadings, unpackResults } from './packing.ts';
 import type { WireCommit } from './wire.ts';
 import { startWorker, type WireRequest } from './worker-client.ts';
@@ -45,6 +46,7 @@ const warningsOf: Readonly<Record<DatabaseOptions['durability'], readonly string
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { call, close } = await startWorker(options);
+  const memory = createHeadMemory();
   return {
     kind: 'SQLite',
     durability: durabilities[options.durability],
@@ -59,17 +61,22 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     adoptPolicy: (hash, expectedEpoch) => call('adoptPolicy', hash, expectedEpoch),
     takeChore: (name, owner, now, leaseMs) => call('takeChore', name, owner, now, leaseMs),
     endChore: (name, owner) => call('endChore', name, owner),
-    close,
-    async readHeads(refs) {
-      return unpackReadings(await call('readHeads', packRefs(refs)));
+    close() {
+      memory.forgetAll();
+      return close();
     },
-    commitIngest: (writes) => commitIngest(call, writes),
+    readHeads: (refs) => memory.read(refs, async (asked) => unpackReadings(await call('readHeads', packRefs(asked)))),
+    commitIngest: (writes) => commitIngest(call, memory, writes),
     claimGroups: (now, leaseMs, max) => call('claimGroups', now, leaseMs, max),
     async loadGroup(gid) {
       const wire = await call('loadGroup', gid);
       return wire && parseLoadedGroup(wire);
     },
-    commitGroup: async (commit) => call('commitGroup', toWire(commit)),
+    async commitGroup(commit) {
+      const wire = toWire(commit);
+      memory.beforeCommit(commit);
+      return call('commitGroup', wire);
+    },
     touchGroups: (gids, at) => call('touchGroups', gids, at),
     async readTimeline(gid, after, limit) {
       const rows = await call('readTimeline', gid, after, limit);
@@ -103,15 +110,23 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     inspect: () => call('inspect'),
     countRecords: () => call('countRecords'),
     dump: (cursor) => call('dump', cursor),
-    restore: (records) => call('restore', records),
+    restore(records) {
+      memory.forgetAll();
+      return call('restore', records);
+    },
   };
 }
 
-async function commitIngest(call: WireRequest, writes: readonly IngestWrite[]): Promise<readonly IngestResult[]> {
-  const parts: Promise<IngestResult[]>[] = [];
+async function commitIngest(
+  call: WireRequest,
+  memory: HeadMemory,
+  writes: readonly IngestWrite[],
+): Promise<readonly IngestResult[]> {
+  const parts: Promise<readonly IngestResult[]>[] = [];
   for (let at = 0; at < writes.length; at += writesPerCall) {
-    const part = writes.slice(at, at + writesPerCall);
-    parts.push(call('commitIngest', packWrites(part)).then((moved) => unpackResults(moved, part.length)));
+    const part = writes.length <= writesPerCall ? writes : writes.slice(at, at + writesPerCall);
+    const packed = packWrites(part, memory.hasGroup);
+    parts.push(memory.write(part, async () => unpackResults(await call('commitIngest', packed), part.length)));
   }
   return (await Promise.all(parts)).flat();
 }
