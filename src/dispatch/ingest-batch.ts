@@ -1,9 +1,10 @@
 import type { AlertHead, Gap, IncomingAlert } from '../engine/alert.ts';
+import type { Fingerprint } from '../engine/label-set.ts';
 import { bumpsRev, mergeHead, needsContent } from '../engine/merge.ts';
 import { firstTickAt } from '../engine/new-group.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Policy } from '../ports/policy.ts';
-import type { HeadReading, IngestWrite, Store } from '../ports/store.ts';
+import type { HeadReading, HeadRef, IngestResult, IngestWrite, Store } from '../ports/store.ts';
 import type { Destination, Destinations } from './destinations.ts';
 import type { Liveness } from './liveness.ts';
 
@@ -21,9 +22,11 @@ export interface IngestBatchDeps {
 const MERGE_ROUNDS = 8;
 
 /** One alert in one group, with everything that this batch reports of it, in order. */
-interface Slot {
+interface Slot extends HeadRef {
   readonly destination: Destination;
   readonly reports: IncomingAlert[];
+  /** What the store said last. */
+  reading: HeadReading;
 }
 
 interface Moment {
@@ -32,7 +35,10 @@ interface Moment {
   readonly debounceMs: number;
 }
 
-type ReadSlot = Slot & { readonly reading: HeadReading };
+interface SlotWrite {
+  readonly slot: Slot;
+  readonly write: IngestWrite;
+}
 
 /**
  * Stores a batch of alerts in two trips, one if nothing changed. Resolves once all of it is durable; when it rejects,
@@ -43,47 +49,66 @@ export async function storeBatch(alerts: readonly IncomingAlert[], deps: IngestB
   const moment = { now: deps.clock.now(), gaps, debounceMs: deps.policy().lifecycle.cardDebounceMs };
   let slots = await readSlots(alerts, deps);
   for (let round = 0; round < MERGE_ROUNDS; round += 1) {
-    const pairs = slots.flatMap((slot) => {
-      const write = toWrite(slot, moment);
-      return write === undefined ? [] : [{ slot, write }];
-    });
+    const pairs = toWrites(slots, moment);
     if (pairs.length === 0) return;
     const results = await deps.store.commitIngest(
       pairs.map(({ write }) => write),
       moment.now,
     );
     wakeFor(pairs, deps);
-    slots = pairs.flatMap(({ slot }, index) => {
-      const result = results[index];
-      return result?.type === 'moved' ? [{ ...slot, reading: result.reading }] : [];
-    });
+    slots = movedSlots(pairs, results);
   }
   throw new Error('others kept changing the same alerts');
 }
 
-async function readSlots(alerts: readonly IncomingAlert[], deps: IngestBatchDeps): Promise<readonly ReadSlot[]> {
-  const slots = new Map<string, Slot>();
+async function readSlots(alerts: readonly IncomingAlert[], deps: IngestBatchDeps): Promise<readonly Slot[]> {
+  const slots: Slot[] = [];
+  const byFingerprint = new Map<Fingerprint, Slot[]>();
   for (const alert of alerts) {
-    for (const destination of deps.destinations.of(alert.fingerprint, alert.content.labels)) {
-      const key = `${destination.gid} ${alert.fingerprint}`;
-      const slot = slots.get(key);
-      if (slot === undefined) slots.set(key, { destination, reports: [alert] });
-      else slot.reports.push(alert);
+    const { fingerprint } = alert;
+    const known = byFingerprint.get(fingerprint);
+    const ofAlert = known ?? [];
+    if (known === undefined) byFingerprint.set(fingerprint, ofAlert);
+    for (const destination of deps.destinations.of(fingerprint, alert.content.labels)) {
+      const { gid } = destination;
+      const sooner = known?.find((slot) => slot.gid === gid);
+      if (sooner !== undefined) {
+        sooner.reports.push(alert);
+        continue;
+      }
+      const slot: Slot = { gid, fingerprint, destination, reports: [alert], reading: {} };
+      ofAlert.push(slot);
+      slots.push(slot);
     }
   }
-  const asked = [...slots.values()];
-  const readings = await deps.store.readHeads(asked.map(refOf));
-  return asked.map((slot, index) => ({ ...slot, reading: readings[index] ?? {} }));
+  const readings = await deps.store.readHeads(slots);
+  for (const [index, slot] of slots.entries()) slot.reading = readings[index] ?? {};
+  return slots;
 }
 
-function refOf({ destination, reports }: Slot) {
-  const [first] = reports;
-  if (first === undefined) throw new Error('a slot without a report');
-  return { gid: destination.gid, fingerprint: first.fingerprint };
+function toWrites(slots: readonly Slot[], moment: Moment): readonly SlotWrite[] {
+  const pairs: SlotWrite[] = [];
+  for (const slot of slots) {
+    const write = toWrite(slot, moment);
+    if (write !== undefined) pairs.push({ slot, write });
+  }
+  return pairs;
+}
+
+/** What somebody else has changed since it was read, with what is there now. */
+function movedSlots(pairs: readonly SlotWrite[], results: readonly IngestResult[]): readonly Slot[] {
+  const moved: Slot[] = [];
+  for (const [index, { slot }] of pairs.entries()) {
+    const result = results[index];
+    if (result?.type !== 'moved') continue;
+    slot.reading = result.reading;
+    moved.push(slot);
+  }
+  return moved;
 }
 
 /** What to write of a slot; undefined: the store knows all of it, or nobody needs to. */
-function toWrite(slot: ReadSlot, { now, gaps, debounceMs }: Moment): IngestWrite | undefined {
+function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | undefined {
   const { destination, reading } = slot;
   let head = reading.head;
   let content: IngestWrite['content'];
@@ -97,33 +122,37 @@ function toWrite(slot: ReadSlot, { now, gaps, debounceMs }: Moment): IngestWrite
     if (bumpsRev(merged.change)) isVisible = true;
   }
   if (head === undefined || head === reading.head) return undefined;
-  return {
-    ...refOf(slot),
-    ...(reading.head === undefined ? {} : { expected: reading.head }),
+  const { gid, fingerprint } = slot;
+  const write: Mutable<IngestWrite> = {
+    gid,
+    fingerprint,
     head,
-    ...(content === undefined ? {} : { content }),
     bumpsRev: isVisible,
-    ...wakeOf(slot, head, now),
     refreshAt: now + debounceMs,
     group: destination.group,
   };
+  if (reading.head !== undefined) write.expected = reading.head;
+  if (content !== undefined) write.content = content;
+  if (mayWake(reading, head, now)) write.wakeAt = firstTickAt(destination.timers, head.startsAt, now);
+  return write;
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /**
- * Given for every firing alert: between reading and writing the group may have gone dormant. A resolve
+ * True for every firing alert: between reading and writing the group may have gone dormant. A resolve
  * that the group does not hold is stored only because somebody was last told that it fires; a dormant
  * group would not tell them of the end.
  */
-function wakeOf({ destination, reading }: ReadSlot, head: AlertHead, now: number): Pick<IngestWrite, 'wakeAt'> {
-  if (!isFiring(head, now) && reading.head !== undefined) return {};
-  return { wakeAt: firstTickAt(destination.timers, head.startsAt, now) };
+function mayWake(reading: HeadReading, head: AlertHead, now: number): boolean {
+  return isFiring(head, now) || reading.head === undefined;
 }
 
 function isFiring(head: AlertHead, now: number): boolean {
   return head.endsAt === undefined || head.endsAt > now;
 }
 
-function wakeFor(pairs: readonly { slot: ReadSlot; write: IngestWrite }[], deps: IngestBatchDeps): void {
+function wakeFor(pairs: readonly SlotWrite[], deps: IngestBatchDeps): void {
   let at = Number.POSITIVE_INFINITY;
   for (const { slot, write } of pairs) {
     if (write.bumpsRev) at = Math.min(at, write.refreshAt);
