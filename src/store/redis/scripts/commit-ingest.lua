@@ -13,12 +13,20 @@
 local tag = KEYS[1]
 local moved = {}
 local position = 0
+-- Scores and members of sorted sets, which are written together at the end.
+local added = { live = {}, quiet = {}, ['due:groups'] = {} }
 -- From so many alerts on, a hash that is searched from its start takes longer than it saves memory.
 local maxPacked = 128
 
 local function refuse(group, head)
   local count = #moved
   moved[count + 1], moved[count + 2], moved[count + 3] = tostring(position), group, head or ''
+end
+
+local function add(set, score, gid)
+  local members = added[set]
+  local count = #members
+  members[count + 1], members[count + 2] = score, gid
 end
 
 local function dueOf(group)
@@ -63,31 +71,30 @@ end
 
 local function save(group, heads, contents)
   local key = tag .. 'g:' .. group.gid
-  if group.isNew then
-    -- First, where Redis finds them soonest.
-    redis.call('HSET', key, unpack(factsOf(group)))
-    fileGroup(tag, group.gid, nil, isLive(group.state, group.open))
-  elseif group.isWoken then
-    fileGroup(tag, group.gid, isLive(group.oldState, group.open), isLive(group.state, group.open))
-  end
-  local count = #heads
+  -- Facts come first, where Redis finds them soonest.
+  local fields = group.isNew and factsOf(group) or {}
+  local count = #fields
   local function set(field, value)
-    heads[count + 1], heads[count + 2] = field, value
+    fields[count + 1], fields[count + 2] = field, value
     count = count + 2
   end
-  if not group.isNew then
+  if group.isNew then
+    add(isLive(group.state, group.open) and 'live' or 'quiet', '0', group.gid)
+  else
     if group.refresh then set('r', group.rev) end
     if group.count ~= group.oldCount then set('c', group.count) end
-    if group.isWoken then
-      set('t', group.state)
-      set('i', group.tick)
-      set('k', group.woken)
-    end
   end
-  redis.call('HSET', key, unpack(heads))
+  if group.isWoken and not group.isNew then
+    set('t', group.state)
+    set('i', group.tick)
+    set('k', group.woken)
+    fileGroup(tag, group.gid, isLive(group.oldState, group.open), isLive(group.state, group.open))
+  end
+  for index = 1, #heads, 2 do set(heads[index], heads[index + 1]) end
+  redis.call('HSET', key, unpack(fields))
   if #contents > 0 then redis.call('HSET', tag .. 'b:' .. group.gid, unpack(contents)) end
   if group.count > maxPacked and group.added > 0 then unpackHash(key, group.gid, group.added) end
-  if group.newDue then redis.call('ZADD', tag .. 'due:groups', group.newDue, group.gid) end
+  if group.newDue then add('due:groups', group.newDue, group.gid) end
   if group.refresh and group.watched ~= '' then bumpMarks(tag, group.gid, group.watched, group.refresh) end
 end
 
@@ -160,8 +167,12 @@ while at < #ARGV do
     gid = gid, doc = doc, thought = thought, exists = state and true, isNew = not state,
     state = state or 'd', oldState = state, owed = got[2] or '', open = got[3] or '', woken = got[4] or '',
     watched = got[5] or '', tick = got[6] or '', rev = got[7] or 0, count = oldCount, oldCount = oldCount, added = 0,
+    due = not state and math.huge or nil,
   }
   writeAll(group, got, first, last)
   at = last + 1
+end
+for set, members in pairs(added) do
+  if #members > 0 then redis.call('ZADD', tag .. set, unpack(members)) end
 end
 if #moved > 0 then return moved end

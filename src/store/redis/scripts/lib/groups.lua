@@ -17,9 +17,9 @@ local function isLive(state, open)
   return state ~= 'r' and (state ~= 'd' or open == '1')
 end
 
--- Files a group under what it is now; `was` is nil for a new one.
+-- Files a group under what it is now.
 local function fileGroup(tag, gid, was, is)
   if was == is then return end
-  if was ~= nil then redis.call('ZREM', tag .. (was and 'live' or 'quiet'), gid) end
+  redis.call('ZREM', tag .. (was and 'live' or 'quiet'), gid)
   redis.call('ZADD', tag .. (is and 'live' or 'quiet'), 0, gid)
 end
