@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingAlert } from '../../src/engine/alert.ts';
 import type { LoadedGroup } from '../../src/engine/alert-group.ts';
 import { anAlert, ana, minute, second } from '../support/builders.ts';
 import { type Bench, createBench, type Process } from '../support/dispatch-bench.ts';
@@ -34,7 +35,7 @@ function kinds(key: string): readonly string[] {
 }
 
 /** Fires until people have been told. */
-async function tell(...alerts: Parameters<Process['push']>): Promise<void> {
+async function tell(...alerts: readonly IncomingAlert[]): Promise<void> {
   await tocsin.push(...alerts);
   await bench.advance(15 * second);
 }

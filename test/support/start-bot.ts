@@ -2,8 +2,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { parsePolicy } from '../../src/config/policy.ts';
+import { renderProblem } from '../../src/config/problem.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { SlackStandInOptions } from '../../src/stand-ins/slack/options.ts';
@@ -19,6 +20,8 @@ import { cardsUnlikeStored } from './stored-cards.ts';
 export interface BotOptions {
   /** The policy file; by default everything goes to #alerts, in groups by alert name and service. */
   readonly policy?: string;
+  /** The policy file as it is whenever it is read again; by default it never changes. */
+  readonly policyNow?: () => string;
   /** When the story begins; 2026-01-05 12:00 UTC by default. */
   readonly startAt?: number;
   readonly slack?: Partial<SlackStandInOptions>;
@@ -104,6 +107,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     return startOn(data, {
       ...{ policy, clock, log, standIn },
       ids: () => (ids += 1),
+      policyNow: options.policyNow,
       appToken: options.slack?.appToken,
       wrapStore: options.wrapStore ?? ((store) => store),
     });
@@ -204,14 +208,16 @@ interface StartOptions {
   readonly log: RecordedLog;
   readonly standIn: SlackStandIn;
   readonly ids: () => number;
+  readonly policyNow: (() => string) | undefined;
   readonly appToken: string | undefined;
   readonly wrapStore: (store: Store) => Store;
 }
 
 async function startOn(data: string, options: StartOptions): Promise<App> {
-  const { policy, clock, log, standIn, ids, appToken, wrapStore } = options;
+  const { policy, clock, log, standIn, ids, policyNow, appToken, wrapStore } = options;
   const app = await startApp({
     policy,
+    ...(policyNow === undefined ? {} : { readPolicy: () => readAgain(policyNow()) }),
     clock,
     log,
     listen: { host: '127.0.0.1', port: 0 },
@@ -238,6 +244,13 @@ function readPolicy(text: string): Policy {
   const reading = parsePolicy(text, { file: 'tocsin.yml', environment: { SLACK_BOT_TOKEN: botToken } });
   if (reading.type === 'invalid') throw new Error(`the policy of this test: ${JSON.stringify(reading.problems)}`);
   return reading.policy;
+}
+
+function readAgain(text: string): ReturnType<NonNullable<AppOptions['readPolicy']>> {
+  const reading = parsePolicy(text, { file: 'tocsin.yml', environment: { SLACK_BOT_TOKEN: botToken } });
+  return reading.type === 'invalid'
+    ? { type: 'invalid', problems: reading.problems.map((problem) => renderProblem(problem, 'tocsin.yml')) }
+    : { ...reading, warnings: [] };
 }
 
 async function answered(response: Response): Promise<Answered> {

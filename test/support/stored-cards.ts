@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { renderCard } from '../../src/cards/render-card.ts';
-import type { LoadedGroup } from '../../src/engine/alert-group.ts';
+import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
 import { type CardStage, cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { episodeFacts } from '../../src/engine/group-facts.ts';
@@ -8,6 +8,7 @@ import type { Situation } from '../../src/engine/situation.ts';
 import { renderCardMessage } from '../../src/integrations/slack/card-blocks.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { field, textField } from '../../src/stand-ins/slack/fields.ts';
 import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import type { Message } from '../../src/stand-ins/slack/workspace.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -23,7 +24,7 @@ export interface Stored {
 export async function cardsUnlikeStored(slack: SlackStandIn, { data, policy, now }: Stored): Promise<string[]> {
   const store = await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' });
   try {
-    const groups = await allGroups(store);
+    const groups = [...(await allGroups(store)), ...(await retiredGroups(store, slack))];
     const situation = await situationOf(store, policy, now);
     const known = new Set<string>();
     const problems = groups.flatMap((loaded) =>
@@ -52,6 +53,14 @@ async function allGroups(store: Store): Promise<readonly LoadedGroup[]> {
     cursor = page.cursor;
   } while (cursor !== undefined);
   return groups;
+}
+
+/** Those that the policy does not make any more are found by what their cards carry along. */
+async function retiredGroups(store: Store, slack: SlackStandIn): Promise<readonly LoadedGroup[]> {
+  const cards = slack.channels().flatMap((channel) => channel.messages().filter(isCard));
+  const gids = new Set(cards.map(({ metadata }) => textField(field(metadata, 'event_payload'), 'g')));
+  const groups = await Promise.all([...gids].map((gid) => store.loadGroup(String(gid) as GroupId)));
+  return groups.filter((loaded) => loaded !== undefined).filter(({ group }) => group.state === 'retired');
 }
 
 async function situationOf(store: Store, policy: Policy, now: number): Promise<Situation> {
