@@ -77,6 +77,9 @@ function tell(outcome: Outcome, move: Move, endLine: () => void): number {
     case 'stopped':
       io.err.write(`Stopped. ${remedy(move)}\n`);
       return exitCodeOf(signal);
+    case 'disturbed':
+      io.err.write(`Stopped: ${outcome.reason} ${remedy(move)}\n`);
+      return 1;
     case 'refused':
       io.err.write(`Nothing was moved. ${outcome.reason}\n`);
       return 1;

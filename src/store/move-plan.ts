@@ -14,18 +14,8 @@ export type MovePlan =
   | { readonly type: 'already_moved'; readonly at: number }
   | { readonly type: 'refused'; readonly reason: string };
 
-/** A process beats every 5 s; one that was killed is not heard of any more after this. */
-const silentAfterMs = 30_000;
-
-/** Whether and from where a move can go on. Writes nothing that stays. */
+/** Whether and from where a move can go on, as far as the stores themselves say. Writes nothing. */
 export async function planMove(from: MoveEnd, to: MoveEnd, fresh: { now: number; id: string }): Promise<MovePlan> {
-  const plan = await planByNotes(from, to, fresh);
-  if (plan.type !== 'go') return plan;
-  const busy = (await findUser(from, fresh)) ?? (await findUser(to, fresh));
-  return busy === undefined ? plan : refused(busy);
-}
-
-async function planByNotes(from: MoveEnd, to: MoveEnd, fresh: { now: number; id: string }): Promise<MovePlan> {
   const out = await readMovedOut(from.store);
   const into = await readMovedIn(to.store);
   const halfway = await readMovedIn(from.store);
@@ -60,22 +50,6 @@ async function refuseFilled(to: MoveEnd, into: MovedIn | undefined): Promise<Mov
   const held = describeCounts(await to.store.countRecords());
   if (held === '') return undefined;
   return refused(`${to.name} is not empty: it holds ${held}. Empty it, move it away, or name another target.`);
-}
-
-/** Who uses a store, in words; absent: nobody. Where one process alone can open a store, opening it was proof enough. */
-export async function findUser(end: MoveEnd, { now, id }: { now: number; id: string }): Promise<string | undefined> {
-  const own = { id: `store move ${id}`, at: now, version: '', policyEpoch: 0, schema: 1 };
-  const nodes = await end.store.reportNode(own, 0);
-  await end.store.removeNode(own.id);
-  const others = nodes.filter((node) => !node.id.startsWith('store move ') && now - node.at < silentAfterMs);
-  const latest = Math.max(...others.map(({ at }) => at));
-  if (others.length === 0) return undefined;
-  const who = others.length === 1 ? 'a running Tocsin' : `${others.length} running Tocsins`;
-  const ago = Math.max(0, Math.round((now - latest) / 1000));
-  return (
-    `${end.name} is in use by ${who}, heard of ${ago} s ago. Stop every process first; ` +
-    `one that was killed is forgotten after ${silentAfterMs / 1000} s.`
-  );
 }
 
 const names: readonly (readonly [keyof RecordCounts, string, string])[] = [

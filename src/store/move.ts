@@ -1,7 +1,8 @@
 import type { MovableStore, MovePage, MoveRecord, RecordCounts } from '../ports/move-store.ts';
 import { isMoveNote, type MovedIn, readMovedOut, writeMovedIn, writeMovedOut } from './move-notes.ts';
-import { findUser, type MoveEnd, planMove } from './move-plan.ts';
+import { type MoveEnd, planMove } from './move-plan.ts';
 import { addToTally, emptyTally, type MoveTally, tallyDifferences } from './move-tally.ts';
+import { createMoveWatch, type MoveWatch } from './move-watch.ts';
 
 export interface MoveOptions {
   readonly from: MoveEnd;
@@ -28,12 +29,17 @@ export type MoveOutcome =
   | { readonly type: 'moved'; readonly counts: RecordCounts }
   | { readonly type: 'already_moved'; readonly at: number }
   | { readonly type: 'stopped' }
+  /** Somebody else appeared; it can go on once they are gone. */
+  | { readonly type: 'disturbed'; readonly reason: string }
   /** Nothing was changed. */
   | { readonly type: 'refused'; readonly reason: string }
   /** The copy is no good; the source can be used again. */
   | { readonly type: 'failed'; readonly reasons: readonly string[] };
 
-type Running = MoveOptions & { readonly report: (stage: MoveProgress['stage'], tally: MoveTally) => void };
+interface Running extends MoveOptions {
+  readonly watch: MoveWatch;
+  readonly report: (stage: MoveProgress['stage'], tally: MoveTally) => void;
+}
 
 /**
  * Copies everything from one store to another and compares what arrived. How far it came is noted in the target after
@@ -41,24 +47,34 @@ type Running = MoveOptions & { readonly report: (stage: MoveProgress['stage'], t
  * served; at the end the target can, and the source keeps all that it had, with a note of where it went.
  */
 export async function moveStore(options: MoveOptions): Promise<MoveOutcome> {
+  const { from, to, now, newId } = options;
+  const watch = createMoveWatch([from, to], newId(), now);
+  const outcome = await moveAlone(options, watch);
+  await watch.leave();
+  return outcome;
+}
+
+async function moveAlone(options: MoveOptions, watch: MoveWatch): Promise<MoveOutcome> {
   const { from, to, now } = options;
   const startedAt = now();
   const plan = await planMove(from, to, { now: startedAt, id: options.newId() });
   if (plan.type === 'already_moved') await finishSource(options, plan.at);
   if (plan.type !== 'go') return plan;
+  const user = await watch.findUser();
+  if (user !== undefined) return { type: 'refused', reason: user };
   const { id, since, tally } = plan.progress;
   const all = await from.store.countRecords();
   const resumed = plan.isResumed ? { resumedFrom: since } : {};
   const report: Running['report'] = (stage, done) => {
     options.onProgress({ stage, done: countsOf(done), all, elapsedMs: now() - startedAt, ...resumed });
   };
-  const running = { ...options, report };
   report('starting', tally);
   if (!plan.isResumed) await writeMovedOut(from.store, { schema: 1, id, to: to.name, since });
+  const running = { ...options, watch, report };
   const copied = await copy(running, plan.progress);
-  if (copied === undefined) return { type: 'stopped' };
+  if ('type' in copied) return copied;
   const reasons = await compare(running, copied);
-  if (reasons === undefined) return { type: 'stopped' };
+  if ('type' in reasons) return reasons;
   if (reasons.length > 0) {
     await writeMovedOut(from.store, undefined);
     return { type: 'failed', reasons };
@@ -69,6 +85,13 @@ export async function moveStore(options: MoveOptions): Promise<MoveOutcome> {
   return { type: 'moved', counts: countsOf(copied.tally) };
 }
 
+/** Why it should not go on with the next page. */
+async function interruption({ watch, shouldStop }: Running): Promise<MoveOutcome | undefined> {
+  if (shouldStop()) return { type: 'stopped' };
+  const user = await watch.findUser();
+  return user === undefined ? undefined : { type: 'disturbed', reason: user };
+}
+
 /** The target may have been finished by a call that died before it could say so at the source. */
 async function finishSource({ from, to }: MoveOptions, endedAt: number): Promise<void> {
   const note = await readMovedOut(from.store);
@@ -76,8 +99,8 @@ async function finishSource({ from, to }: MoveOptions, endedAt: number): Promise
     await writeMovedOut(from.store, { ...note, to: to.name, endedAt });
 }
 
-/** Gives undefined when it was asked to stop. The next page is read while one is written. */
-async function copy(options: Running, begun: MovedIn): Promise<MovedIn | undefined> {
+/** The next page is read while one is written. */
+async function copy(options: Running, begun: MovedIn): Promise<MovedIn | MoveOutcome> {
   const { from, to } = options;
   let progress = begun;
   let page: MovePage | undefined = progress.isCopied ? undefined : await from.store.dump(progress.cursor);
@@ -89,7 +112,8 @@ async function copy(options: Running, begun: MovedIn): Promise<MovedIn | undefin
     const next = cursor === undefined ? undefined : from.store.dump(cursor);
     [page] = await Promise.all([next, write()]);
     options.report('copying', progress.tally);
-    if (options.shouldStop()) return undefined;
+    const interrupted = await interruption(options);
+    if (interrupted !== undefined) return interrupted;
   }
   return progress;
 }
@@ -113,22 +137,23 @@ async function writePage(target: MovableStore, before: MovedIn, page: MovePage):
   return after;
 }
 
-/** What is wrong with the copy; undefined when it was asked to stop. */
-async function compare(options: Running, copied: MovedIn): Promise<readonly string[] | undefined> {
-  const { from, to, now } = options;
+/** What is wrong with the copy. */
+async function compare(options: Running, copied: MovedIn): Promise<readonly string[] | MoveOutcome> {
+  const { from, to } = options;
   let found = emptyTally;
   let cursor: string | undefined;
   do {
     const page: MovePage = await to.store.dump(cursor);
     found = addToTally(found, page.records);
     options.report('comparing', found);
-    if (options.shouldStop()) return undefined;
+    const interrupted = await interruption(options);
+    if (interrupted !== undefined) return interrupted;
     cursor = page.cursor;
   } while (cursor !== undefined);
+  // A process may have got hold of the source just before the note could keep it out.
   const { records } = await from.store.dump();
-  const wasUsed =
-    beatOf(records) !== copied.beatAt || (await findUser(from, { now: now(), id: copied.id })) !== undefined;
-  return [...tallyDifferences(copied.tally, found), ...(wasUsed ? [`${from.name} was in use meanwhile`] : [])];
+  const wasHeard = beatOf(records) !== copied.beatAt;
+  return [...tallyDifferences(copied.tally, found), ...(wasHeard ? [`${from.name} was in use meanwhile`] : [])];
 }
 
 function beatOf(records: readonly MoveRecord[]): number | undefined {

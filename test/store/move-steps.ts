@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { GroupId } from '../../src/engine/alert-group.ts';
 import type { MovableStore, MoveStore } from '../../src/ports/move-store.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -31,12 +32,17 @@ export interface MovePlace extends Place {
   open(): Promise<MovableInspected>;
 }
 
+let calls = 0;
+
+/** A call long after any other: what died before is not heard of any more. */
 export function moveOptions(from: MovableStore, to: MovableStore, over: Partial<MoveOptions> = {}): MoveOptions {
+  calls += 1;
+  const startedAt = noon + calls * minute;
   return {
     from: { store: from, name: './data' },
     to: { store: to, name: 'redis://there' },
-    now: () => noon + 5 * minute,
-    newId: () => 'm1',
+    now: () => startedAt,
+    newId: randomUUID,
     onProgress: () => undefined,
     shouldStop: () => false,
     ...over,

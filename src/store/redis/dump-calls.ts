@@ -25,8 +25,8 @@ type Position = DumpPosition<(typeof parts)[number]>;
 
 const groupsAtOnce = 250;
 /** Alerts and timeline entries that one script reads. */
-const itemsAtOnce = 500;
-const placesAtOnce = 1_000;
+const itemsAtOnce = 200;
+const placesAtOnce = 500;
 
 /** Reads the store from one end to the other: small facts, silences, outbox, then the groups of each partition. */
 export function createDumpCalls(link: RedisLink): Pick<MoveStore, 'countRecords' | 'dump'> {

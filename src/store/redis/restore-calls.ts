@@ -8,7 +8,7 @@ const restoreRecords = loadScript('restore-records', 'writes');
 const restoreSilences = loadScript('restore-silences', 'writes');
 
 /** What one script call writes at most. */
-const limits = { records: 250, characters: 256 * 1024 } as const;
+const limits = { records: 150, characters: 128 * 1024 } as const;
 
 /** Records that lie in partitions. */
 type Placed = Extract<MoveRecord, { readonly type: 'group' | 'delivery' | 'alert' | 'entry' | 'effect' }>;
