@@ -13,7 +13,8 @@ interface Service {
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
-  readonly depends_on?: readonly string[];
+  readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly stop_grace_period?: string;
 }
 
@@ -89,7 +90,16 @@ describe('the compose file, read as a file and not started', () => {
     );
 
     expect(missing).toEqual([]);
-    expect((service.depends_on ?? []).filter((name) => !(name in compose.services))).toEqual([]);
+    expect(neededBy(service).filter((name) => !(name in compose.services))).toEqual([]);
+  });
+
+  it('keeps what Tocsin knows in a Redis that is durable, never evicts, and is there before Tocsin starts', () => {
+    const { webhook, redis } = compose.services;
+
+    expect(webhook?.environment?.['REDIS_URL']).toBe('redis://redis:6379');
+    expect(webhook?.depends_on).toEqual({ redis: { condition: 'service_healthy' } });
+    expect(redis?.command).toEqual(['redis-server', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction']);
+    expect(redis?.volumes).toEqual(['redis_data:/data']);
   });
 
   it('gives Tocsin time to hear the end of a call before it is killed', () => {
@@ -126,7 +136,7 @@ describe('the compose file, read as a file and not started', () => {
   it('gives Tocsin only flags that it knows', async () => {
     const help = await run(process.execPath, ['src/main.ts', 'serve', '--help']);
 
-    expect(flagsOf('webhook')).toEqual(['--config', '--listen', '--data']);
+    expect(flagsOf('webhook')).toEqual(['--config', '--listen']);
     expect(flagsOf('webhook').filter((flag) => !help.stdout.includes(flag))).toEqual([]);
   });
 
@@ -145,6 +155,10 @@ describe('the compose file, read as a file and not started', () => {
     expect(readYaml('tocsin.yml')).toMatchObject({ api: { open: true } });
   });
 });
+
+function neededBy({ depends_on: needed = [] }: Service): readonly string[] {
+  return Array.isArray(needed) ? needed : Object.keys(needed);
+}
 
 function readYaml(file: string): unknown {
   return parse(readFileSync(join(folder, file), 'utf8'));

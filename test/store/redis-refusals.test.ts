@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parseRedisUrl } from '../../src/store/redis/address.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/redis-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { startPair } from '../support/redis-sentinel.ts';
 import { type RedisConfig, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { aSilence, aWrite, ingest, minute, noon, openGroup, ref } from './samples.ts';
 
 let server: RedisServer;
 const endings: (() => unknown)[] = [];
@@ -190,17 +193,41 @@ describe('a start on Redis is refused, with what to do,', () => {
   });
 });
 
-describe('a user of Redis', () => {
-  it('gets by with the rule that docs/redis.md names', async () => {
-    const rule = 'on >right ~{tocsin:* -@all +@connection +@read +@write +eval +evalsha +info +time +wait +config|get';
-    const own = await start({ user: `tocsin ${rule}` });
+describe('docs/redis.md', () => {
+  const page = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8');
 
-    const store = await open({ url: `redis://tocsin:right@${own.address}` });
+  it('names a rule for a user that is enough, and no more than its own keys', async () => {
+    const [, rule = ''] = /ACL SETUSER tocsin on >password (.*)/.exec(page) ?? [];
+    const own = await start({ user: `tocsin on >right ${rule}` });
+    const url = `redis://tocsin:right@${own.address}`;
+
+    const store = await open({ url });
     await store.ping();
     await store.writeNote('a', 'b');
-    expect(await store.beat(1, 2, 3)).toEqual([]);
-    expect((await store.condition(1)).warnings).toEqual([expect.stringContaining('without appendonly')]);
+    await store.beat(noon, minute, minute);
+    await store.reportNode({ id: 'n', at: noon, version: '1', policyEpoch: 0, schema: 1 }, 0);
+    await store.putSilence(aSilence('s1'));
+    expect((await store.readSilences(0)).changed).toHaveLength(1);
+    await openGroup(store, 'g');
+    await ingest(store, aWrite(ref('g', 'b')), aWrite(ref('h')));
+    expect(await store.claimGroups(noon + minute, minute, 9)).not.toEqual([]);
+    expect((await store.scanGroups({ limit: 9, liveOnly: true })).groups).toHaveLength(2);
+    await store.findGroups('A', 9);
+    await store.moveDue(noon + minute, 9);
+    await store.takeLane(noon + minute, minute, 'me');
+    await store.takeTokens([{ key: 'k', perMs: 1, burst: 1 }], noon);
+    await store.nextDueAt();
+    expect((await store.condition(noon)).warnings).toEqual([expect.stringContaining('without appendonly')]);
 
-    expect(await refusalOf({ url: `redis://tocsin:right@${own.address}`, prefix: 'other' })).toContain('may not do');
+    expect(await refusalOf({ url, prefix: 'other' })).toContain('this user may not do what Tocsin needs');
+  });
+
+  it('shows addresses that are read', () => {
+    const shown = [...page.matchAll(/`((?:redis|rediss)(?:\+sentinel)?:\/\/[^`. ][^` ]*)`/g)].map(
+      ([, url = '']) => url,
+    );
+
+    expect(shown.length).toBeGreaterThan(2);
+    for (const url of shown) parseRedisUrl(url);
   });
 });
