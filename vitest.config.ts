@@ -6,6 +6,19 @@ const unit = ['engine', 'cards', 'chat', 'sources', 'config', 'go-template'].map
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
+/** What a bot does must not depend on its store, so its stories are told on each. */
+const stories = ['SQLite', 'Redis', 'Redis Cluster'].map((store) => ({
+  extends: true as const,
+  test: {
+    name: `stories on ${store}`,
+    include: ['test/acceptance/*.test.ts'],
+    exclude: store === 'SQLite' ? [] : ['test/acceptance/{playground,real}*.test.ts'],
+    globalSetup: ['test/support/install-programs.ts', ...(store === 'SQLite' ? [] : ['test/support/bot-redis.ts'])],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+}));
+
 export default defineConfig({
   test: {
     reporters: [closingLineReporter(missingHere()), 'default'],
@@ -17,12 +30,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: [...unit, 'test/torture/torture.test.ts'],
+          exclude: [...unit, 'test/acceptance/**', 'test/torture/torture.test.ts'],
           globalSetup: ['test/support/install-programs.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },
+      ...stories,
       {
         extends: true,
         test: {

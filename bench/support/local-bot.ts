@@ -66,7 +66,11 @@ export async function startLocalBot({ clock, policy, channels }: LocalBotOptions
       const now = clock.now();
       await app.stop();
       try {
-        return await cardsUnlikeStored(slack, { data, policy: parsed, now });
+        return await cardsUnlikeStored(slack, {
+          open: () => openSqliteStore({ file, durability: 'full' }),
+          policy: parsed,
+          now,
+        });
       } finally {
         await slack.stop();
         await rm(data, { recursive: true });

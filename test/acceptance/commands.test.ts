@@ -213,7 +213,7 @@ describe('/alert help and status', () => {
     const bot = await startOutage();
     const status = await say(bot, '/alert status');
     expect(status).toMatch(/Tocsin 0\.0\.0-test, started .*: all well/);
-    expect(status).toMatch(/Store SQLite: survives/);
+    expect(status).toMatch(/Store (SQLite|Redis|Redis Cluster): survives/);
     expect(status).toMatch(/3 firing, 0 acknowledged, 0 silenced · 0 silences/);
   });
 });

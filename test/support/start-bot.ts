@@ -1,6 +1,3 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { parsePolicy } from '../../src/config/policy.ts';
@@ -9,8 +6,8 @@ import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { SlackStandInOptions } from '../../src/stand-ins/slack/options.ts';
 import { type SlackStandIn, startSlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { createSenders, type Told } from './alert-payloads.ts';
+import { type BotStore, makeBotStore } from './bot-store.ts';
 import { hour, second } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
@@ -86,7 +83,6 @@ const SETTLING_MS = 15 * second;
  * log, and no card that is not what is stored.
  */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const directory = await mkdtemp(join(tmpdir(), 'tocsin-bot-'));
   const policy = readPolicy(options.policy ?? usualPolicy);
   const clock = createFakeClock(options.startAt);
   const log = createRecordedLog();
@@ -98,13 +94,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     channels: usualChannels,
     ...options.slack,
   });
-  let generation = 0;
   let ids = 0;
-  let data = join(directory, 'data-0');
+  let kept = await makeBotStore();
   let app = await start();
 
   function start(): Promise<App> {
-    return startOn(data, {
+    return startOn(kept, {
       ...{ policy, clock, log, standIn },
       ids: () => (ids += 1),
       policyNow: options.policyNow,
@@ -150,12 +145,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     stop: () => app.stop(),
     async restart({ downFor = 0, crashes = false } = {}) {
       const before = app;
-      generation += 1;
-      if (crashes) {
-        const left = data;
-        data = join(directory, `data-${generation}`);
-        await cp(left, data, { recursive: true });
-      }
+      if (crashes) kept = await kept.copy();
       const stopped = before.stop();
       // What a dead process was waiting for never comes; of a living one we wait for what it has begun.
       if (!crashes) await stopped;
@@ -185,7 +175,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     } finally {
       await app.stop();
       await standIn.stop();
-      await rm(directory, { recursive: true });
+      await kept.remove();
     }
   });
 
@@ -193,7 +183,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     standIn.clearTrouble();
     await bot.advance(SETTLING_MS);
     await app.stop();
-    expect(await cardsUnlikeStored(standIn, { data, policy, now: clock.now() }), 'cards').toEqual([]);
+    expect(await cardsUnlikeStored(standIn, { open: kept.open, policy, now: clock.now() }), 'cards').toEqual([]);
     expect(log.errors(), 'errors in the log').toEqual([]);
     expect(standIn.violations(), "calls over Slack's limits").toEqual([]);
   }
@@ -213,7 +203,7 @@ interface StartOptions {
   readonly wrapStore: (store: Store) => Store;
 }
 
-async function startOn(data: string, options: StartOptions): Promise<App> {
+async function startOn(kept: BotStore, options: StartOptions): Promise<App> {
   const { policy, clock, log, standIn, ids, policyNow, appToken, wrapStore } = options;
   const app = await startApp({
     policy,
@@ -221,7 +211,7 @@ async function startOn(data: string, options: StartOptions): Promise<App> {
     clock,
     log,
     listen: { host: '127.0.0.1', port: 0 },
-    data,
+    data: '',
     durability: 'normal',
     slack: {
       botToken,
@@ -234,7 +224,7 @@ async function startOn(data: string, options: StartOptions): Promise<App> {
     random: () => 0.5,
     // So long that nothing which somebody forgot to wake is found by chance.
     pollMs: hour,
-    openStore: async () => wrapStore(await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' })),
+    openStore: async () => wrapStore(await kept.open()),
   });
   if (appToken === undefined) standIn.setRequestUrl(`${app.url}/slack/events`);
   return app;

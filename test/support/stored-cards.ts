@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { renderCard } from '../../src/cards/render-card.ts';
 import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
 import { type CardStage, cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
@@ -11,18 +10,18 @@ import type { Store } from '../../src/ports/store.ts';
 import { field, textField } from '../../src/stand-ins/slack/fields.ts';
 import type { SlackStandIn } from '../../src/stand-ins/slack/stand-in.ts';
 import type { Message } from '../../src/stand-ins/slack/workspace.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { isCard, shownControls } from './slack-text.ts';
 
 export interface Stored {
-  readonly data: string;
+  /** Opens its store. */
+  readonly open: () => Promise<Store>;
   readonly policy: Policy;
   readonly now: number;
 }
 
 /** Every way in which the cards in Slack differ from what a stopped bot has stored, in words; none is good. */
-export async function cardsUnlikeStored(slack: SlackStandIn, { data, policy, now }: Stored): Promise<string[]> {
-  const store = await openSqliteStore({ file: join(data, 'tocsin.db'), durability: 'normal' });
+export async function cardsUnlikeStored(slack: SlackStandIn, { open, policy, now }: Stored): Promise<string[]> {
+  const store = await open();
   try {
     const groups = [...(await allGroups(store)), ...(await retiredGroups(store, slack))];
     const situation = await situationOf(store, policy, now);
