@@ -117,6 +117,58 @@ describe('serve', () => {
     other.close();
   });
 
+  it('reads the policy file again when it is asked to, and goes on with the old one while the new one is wrong', async () => {
+    const file = join(directory, 'policy.yaml');
+    const write = (receiver: string) =>
+      writeFileSync(file, `route: { receiver: ${receiver} }\nreceivers: [{ name: a }, { name: b }]\n`);
+    write('a');
+    const io = anIo({ TOCSIN_DATA: join(directory, 'data') });
+    const ended = runCli(['serve', '--listen', '127.0.0.1:0', '--config', file], io);
+    await io.outputWith(listening);
+
+    write('c');
+    io.requestReload();
+    await io.outputWith(/policy\.yaml:1: route\.receiver.*"msg":"the policy file was not loaded/);
+    write('b');
+    io.requestReload();
+    await io.outputWith(/receivers\[0\]: no route leads to .*"msg":"the policy file was loaded"/);
+    rmSync(file);
+    io.requestReload();
+    await io.outputWith(/There is no policy file .*"msg":"the policy file was not loaded/);
+
+    io.requestStop('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('loads the built-in policy again, which changes nothing', async () => {
+    const io = anIo({ TOCSIN_DATA: join(directory, 'data') });
+    const ended = runCli(['serve', '--listen', '127.0.0.1:0'], io);
+    const [, url] = await io.outputWith(listening);
+
+    const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
+
+    expect(answer.status).toBe(200);
+    io.requestStop('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('as a process: reads its policy again on SIGHUP', async () => {
+    const file = join(directory, 'policy.yaml');
+    writeFileSync(file, 'route: { receiver: a }\nreceivers: [{ name: a }]\n');
+    const { PATH, HOME } = process.env;
+    const args = [main, 'serve', '--listen', '127.0.0.1:0', '--config', file];
+    const child = spawn(process.execPath, args, { cwd: directory, env: { PATH, HOME } });
+    const ended = once(child, 'exit');
+    await outputOf(child, listening);
+
+    const loaded = outputOf(child, /"msg":"the policy file was loaded"/);
+    child.kill('SIGHUP');
+    await loaded;
+
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('as a process: reads .env, ends with 0 on SIGTERM', async () => {
     writeFileSync(join(directory, '.env'), 'TOCSIN_LISTEN=127.0.0.1:0\n');
     const { PATH, HOME } = process.env;
