@@ -39,13 +39,11 @@ local function wake(group, at)
   local sleeps = isQuiet(group.state)
   if not sleeps and group.state ~= 'w' then return false end
   local instant = tonumber(at)
-  if not sleeps then
-    if group.tick ~= '' and tonumber(group.tick) <= instant then return false end
-    if dueOf(group) <= instant then return false end
-  end
+  if not sleeps and dueOf(group) <= instant then return false end
   if instant < dueOf(group) then group.due, group.newDue = instant, at end
   if sleeps then group.woken = '1' end
-  group.state, group.tick, group.isWoken = 'w', at, true
+  if sleeps or group.tick == '' or instant < tonumber(group.tick) then group.tick = at end
+  group.state, group.isWoken = 'w', true
   return true
 end
 
