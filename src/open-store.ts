@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Store } from './ports/store.ts';
+import type { MovableStore } from './ports/move-store.ts';
 import { openRedisStore, type RedisStoreOptions } from './store/redis/redis-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -17,7 +17,7 @@ export type RedisSettings = Pick<
   'url' | 'durability' | 'prefix' | 'caFile' | 'certFile' | 'keyFile'
 >;
 
-export function openStore({ data, durability, redis }: StoreSettings, newId: () => string): Promise<Store> {
+export function openStore({ data, durability, redis }: StoreSettings, newId: () => string): Promise<MovableStore> {
   if (redis !== undefined) return openRedisStore({ ...redis, newId });
   return openSqliteStore({ file: join(data, 'tocsin.db'), durability });
 }

@@ -2,23 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from './clock.ts';
+import { openStore, type RedisSettings } from './open-store.ts';
 import type { MovableStore, RecordCounts } from './ports/move-store.ts';
 import { type MoveOutcome, type MoveProgress, moveStore } from './store/move.ts';
 import { instant } from './store/move-notes.ts';
 import { describeCounts } from './store/move-plan.ts';
 import { type MoveReopening, reopenMovedStore } from './store/move-reopen.ts';
-import { openRedisStore, type RedisStoreOptions } from './store/redis/redis-store.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreError } from './store/store-error.ts';
 
 /** Where a store lies. */
 export interface StorePlace {
   /** What people are shown; no secrets. */
   readonly name: string;
-  readonly at: { readonly folder: string } | { readonly redis: RedisPlace };
+  readonly at: { readonly folder: string } | { readonly redis: RedisSettings };
 }
-
-type RedisPlace = Pick<RedisStoreOptions, 'url' | 'prefix' | 'durability' | 'caFile' | 'certFile' | 'keyFile'>;
 
 export interface StoreMove {
   readonly from: StorePlace;
@@ -67,16 +64,12 @@ async function withStore<T>(store: MovableStore, use: (store: MovableStore) => P
 }
 
 function openSource(place: StorePlace): Promise<MovableStore> {
-  if ('folder' in place.at && !existsSync(fileOf(place.at.folder)))
+  if ('folder' in place.at && !existsSync(join(place.at.folder, 'tocsin.db')))
     throw new StoreError(`There is no store in ${place.name}: it has no tocsin.db.`);
   return open(place);
 }
 
 function open({ at }: StorePlace): Promise<MovableStore> {
-  if ('redis' in at) return openRedisStore({ ...at.redis, newId: randomUUID });
-  return openSqliteStore({ file: fileOf(at.folder), durability: 'full' });
-}
-
-function fileOf(folder: string): string {
-  return join(folder, 'tocsin.db');
+  if ('redis' in at) return openStore({ data: '', durability: 'full', redis: at.redis }, randomUUID);
+  return openStore({ data: at.folder, durability: 'full' }, randomUUID);
 }
