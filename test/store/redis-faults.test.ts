@@ -63,10 +63,17 @@ describe('scripts', () => {
     expect(await Promise.all([1, 2, 3].map((step) => link.run(add, [key], [step])))).toEqual([11, 13, 16]);
   });
 
-  it('give text, numbers, nothing and lists as Redis does, and take bytes', async () => {
-    const echo = aScript('return { ARGV[1], 7, false, { ARGV[2] }, #ARGV[3] }');
+  it('take and give text, numbers, nothing and lists as Redis does', async () => {
+    const echo = aScript('return { ARGV[1], 7, false, { ARGV[2] }, #ARGV[3], ARGV[4] }');
 
-    expect(await link.run(echo, [key], ['été', 1.5, Buffer.from([0, 255])])).toEqual(['été', 7, null, ['1.5'], 2]);
+    expect(await link.run(echo, [key], ['été', 1.5, '€ 😀', 'a\r\n$1\r\n\0'])).toEqual([
+      'été',
+      7,
+      null,
+      ['1.5'],
+      8,
+      'a\r\n$1\r\n\0',
+    ]);
   });
 
   it('that fail say so, and harm no other of the same turn', async () => {
