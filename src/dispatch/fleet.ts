@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { FleetNode, Store } from '../ports/store.ts';
+import { textOf } from './error-text.ts';
 import { FLUSH_LEASE_MS } from './flush.ts';
 import type { PolicyEpoch } from './policy-epoch.ts';
 
@@ -63,7 +64,10 @@ export function createFleet(deps: FleetDeps): Fleet {
   async function checkCondition(): Promise<void> {
     const now = clock.now();
     if (now - checkedAt < CONDITION_MS) return;
-    const condition = await store.condition(now);
+    const condition = await store.condition(now).catch((error: unknown) => {
+      log.warn('the store did not say how it is', { error: textOf(error) });
+    });
+    if (condition === undefined) return;
     checkedAt = now;
     skewMs = condition.skewMs ?? 0;
     const found = [...condition.warnings, ...skewWarning(skewMs)];
@@ -87,12 +91,13 @@ export function createFleet(deps: FleetDeps): Fleet {
     },
     tell,
     async pass() {
+      // First: a clock that is far off must not take any work, not even for a moment.
+      await checkCondition();
       await tell();
       const before = epoch.epoch();
       await epoch.settle(nodes.filter(({ id }) => id !== owner));
       // Said at once: others that wait for somebody to have it wait no longer.
       if (epoch.epoch() !== before) await tell();
-      await checkCondition();
       return clock.now() + REPORT_MS;
     },
     leave: () => store.removeNode(owner),
