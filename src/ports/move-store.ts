@@ -23,8 +23,9 @@ export interface MoveStore {
    */
   dump(cursor?: string): Promise<MovePage>;
   /**
-   * Writes records as they are, in the order in which they were dumped; notes, silences and whatever else is there
-   * already under the same name is replaced. A page written twice is the same as once.
+   * Writes records as they are, in the order in which they were dumped; what is there already under the same name is
+   * replaced, and with the first page go the notes and the policy of whoever started on the store before. A page
+   * written twice is the same as once.
    */
   restore(records: readonly MoveRecord[]): Promise<void>;
 }
@@ -56,7 +57,7 @@ export type MoveRecord =
   | MovedAlert
   | MovedEntry;
 
-/** `at`: when somebody listened last; absent: nobody ever did. */
+/** The first record of all. `at`: when somebody listened last; absent: nobody ever did. */
 export interface MovedBeat {
   readonly type: 'beat';
   readonly at?: number;

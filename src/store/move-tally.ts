@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { MoveRecord } from '../ports/move-store.ts';
+import { isMoveNote } from './move-notes.ts';
 
 /** Of each kind of record that went by, how many there were, and the sum of their digests: order makes no difference. */
-export type MoveTally = { readonly [Type in CountedType]: readonly [count: number, sum: number] };
+export type MoveTally = { readonly [Type in MoveRecord['type']]: readonly [count: number, sum: number] };
 
-/** The small facts of a store are not counted: a target may have written some of its own before. */
-export const countedTypes = ['group', 'alert', 'delivery', 'entry', 'silence', 'effect'] as const;
-type CountedType = (typeof countedTypes)[number];
+const types = ['group', 'alert', 'delivery', 'entry', 'silence', 'effect', 'note', 'policy', 'beat'] as const;
 
 const modulus = 2 ** 48;
 
@@ -17,12 +16,15 @@ export const emptyTally: MoveTally = {
   entry: [0, 0],
   silence: [0, 0],
   effect: [0, 0],
+  note: [0, 0],
+  policy: [0, 0],
+  beat: [0, 0],
 };
 
 export function addToTally(tally: MoveTally, records: readonly MoveRecord[]): MoveTally {
-  const next: Record<CountedType, readonly [number, number]> = { ...tally };
+  const next: Record<MoveRecord['type'], readonly [number, number]> = { ...tally };
   for (const record of records) {
-    if (!isCounted(record)) continue;
+    if (record.type === 'note' && isMoveNote(record.key)) continue;
     const [count, sum] = next[record.type];
     next[record.type] = [count + 1, (sum + digestOf(record)) % modulus];
   }
@@ -31,7 +33,7 @@ export function addToTally(tally: MoveTally, records: readonly MoveRecord[]): Mo
 
 /** Where two tallies differ, in words for people; empty when they agree. */
 export function tallyDifferences(source: MoveTally, target: MoveTally): readonly string[] {
-  return countedTypes.flatMap((type) => {
+  return types.flatMap((type) => {
     const [expected, expectedSum] = source[type];
     const [found, foundSum] = target[type];
     if (expected !== found) return [`${found} instead of ${expected} ${namesOf[type]}`];
@@ -39,22 +41,19 @@ export function tallyDifferences(source: MoveTally, target: MoveTally): readonly
   });
 }
 
-const namesOf: Readonly<Record<CountedType, string>> = {
+const namesOf: Readonly<Record<MoveRecord['type'], string>> = {
   group: 'groups',
   alert: 'alerts',
   delivery: 'deliveries',
   entry: 'timeline entries',
   silence: 'silences',
   effect: 'waiting effects',
+  note: 'notes',
+  policy: 'policies in force',
+  beat: 'signs of life',
 };
 
-type CountedRecord = Extract<MoveRecord, { readonly type: CountedType }>;
-
-function isCounted(record: MoveRecord): record is CountedRecord {
-  return record.type !== 'beat' && record.type !== 'policy' && record.type !== 'note';
-}
-
-function digestOf(record: CountedRecord): number {
+function digestOf(record: MoveRecord): number {
   return createHash('sha1')
     .update(JSON.stringify(essenceOf(record)))
     .digest()
@@ -62,7 +61,7 @@ function digestOf(record: CountedRecord): number {
 }
 
 /** In one order, whatever the order in which a driver names its fields; absent and undefined are the same. */
-function essenceOf(record: CountedRecord): readonly unknown[] {
+function essenceOf(record: MoveRecord): readonly unknown[] {
   switch (record.type) {
     case 'group': {
       const { gid, doc, ver, rev, state, tickAt, wasWoken, owed, isOpen, watchedEpisode, dueAt } = record;
@@ -85,5 +84,11 @@ function essenceOf(record: CountedRecord): readonly unknown[] {
       return [record.id, record.version, record.doc];
     case 'effect':
       return [record.id, record.doc];
+    case 'note':
+      return [record.key, record.value];
+    case 'policy':
+      return [record.mark.hash, record.mark.epoch];
+    case 'beat':
+      return [record.at, record.gaps.map(({ from, to, holdUntil }) => [from, to, holdUntil])];
   }
 }

@@ -120,11 +120,13 @@ describe('a move', () => {
     await target.beat(noon, minute, minute);
     await target.adoptPolicy('other', 0);
     await target.writeNote('silences_swept', '{}');
+    await target.writeNote('only here', 'x');
 
     expect((await moveStore(moveOptions(source, target))).type).toBe('moved');
 
     expect(await target.readPolicyMark()).toEqual({ hash: 'second', epoch: 2 });
     expect(await target.readNote('silences_swept')).toBe('{"version":2}');
+    expect(await target.readNote('only here')).toBeUndefined();
   });
 
   it('can be followed by another, back to a third store', async () => {

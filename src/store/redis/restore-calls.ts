@@ -1,5 +1,6 @@
 import type { AlertGroup, GroupId } from '../../engine/alert-group.ts';
 import type { MovedGroup, MovedSilence, MoveRecord, MoveStore } from '../../ports/move-store.ts';
+import { isMoveNote } from '../move-notes.ts';
 import { headText, stateText } from './head-text.ts';
 import type { RedisLink } from './link.ts';
 import { loadScript } from './script.ts';
@@ -36,6 +37,7 @@ export function createRestoreCalls(link: RedisLink): Pick<MoveStore, 'restore'> 
   async function restoreFact(record: MoveRecord): Promise<unknown> {
     switch (record.type) {
       case 'beat': {
+        await forgetFacts();
         const gaps = record.gaps.map(({ from, to, holdUntil }) => `${from} ${to} ${holdUntil}`).join(',');
         const at = record.at === undefined ? [] : ['at', record.at];
         return link.send('HSET', keys.alive, 'gaps', gaps, ...at);
@@ -47,6 +49,13 @@ export function createRestoreCalls(link: RedisLink): Pick<MoveStore, 'restore'> 
       default:
         return undefined;
     }
+  }
+
+  async function forgetFacts(): Promise<void> {
+    const notes = ((await link.send('HKEYS', keys.notes)) as string[]).filter((key) => !isMoveNote(key));
+    if (notes.length > 0) await link.send('HDEL', keys.notes, ...notes);
+    await link.send('DEL', keys.policy);
+    await link.send('HDEL', keys.alive, 'at');
   }
 
   function putSilences(silences: readonly MovedSilence[]): Promise<unknown> {

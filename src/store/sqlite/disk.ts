@@ -97,6 +97,7 @@ export function createDisk(db: DatabaseSync) {
     writeMeta: run('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
     dropMeta: run('DELETE FROM meta WHERE k = ?'),
     /** For copies of the whole store: see `dump-calls.ts`. */
+    dropNote: run('DELETE FROM note WHERE k = ?'),
     readNotes: all('SELECT k, v FROM note ORDER BY k'),
     readSilencePage: all('SELECT id, version, doc FROM silence WHERE version > ? ORDER BY version LIMIT ?'),
     readEffectPage: all('SELECT seq, id, doc FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?'),

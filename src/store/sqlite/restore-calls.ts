@@ -1,5 +1,6 @@
 import type { GroupId } from '../../engine/alert-group.ts';
 import type { MovedAlert, MovedDelivery, MovedGroup, MoveRecord } from '../../ports/move-store.ts';
+import { isMoveNote } from '../move-notes.ts';
 import { StoreError } from '../store-error.ts';
 import { newGroupRow, type WorkerState } from './ingest-calls.ts';
 import { findDelivery, type GroupRow } from './memory-index.ts';
@@ -16,6 +17,7 @@ export function createRestoreCalls({ index, disk, last }: WorkerState): Pick<Wir
   function write(record: MoveRecord): void {
     switch (record.type) {
       case 'beat':
+        forgetFacts();
         if (record.at !== undefined) disk.writeMeta('alive_at', String(record.at));
         disk.writeMeta('gaps', JSON.stringify(record.gaps));
         break;
@@ -44,6 +46,11 @@ export function createRestoreCalls({ index, disk, last }: WorkerState): Pick<Wir
         disk.writeEntry(getGroup(record.gid).n, record.seq, record.doc);
         break;
     }
+  }
+
+  function forgetFacts(): void {
+    for (const { k } of disk.readNotes()) if (!isMoveNote(String(k))) disk.dropNote(String(k));
+    for (const name of ['policy', 'alive_at']) disk.dropMeta(name);
   }
 
   function writeGroup(record: MovedGroup): void {
