@@ -123,10 +123,12 @@ local function writeAll(group, got, first, last)
     index, position = index + 1, position + 1
     local expected = ARGV[at + 1]
     if expected == '' then group.count = group.count + 1 end
-    if held ~= expected then
-      refuse(group.exists and group.state .. group.owed or '', held)
-    elseif not group.exists and group.doc == '' then
+    if group.isLacking or (held == expected and not group.exists and group.doc == '') then
+      -- What comes after it may depend on it.
+      group.isLacking = true
       refuse('?')
+    elseif held ~= expected then
+      refuse(group.exists and group.state .. group.owed or '', held)
     else
       group.exists = true
       heads[headCount + 1], heads[headCount + 2] = fingerprint, head
