@@ -122,6 +122,19 @@ describe('store move', () => {
     await server.stop();
   });
 
+  it('leaves a Redis that serve refuses', async () => {
+    const server = await startRedis();
+    const environment = { REDIS_URL: server.url };
+    await fillFolder('old', 1);
+    await run('store', 'move', 'old', 'redis', { environment });
+    await run('store', 'move', 'redis', 'new', { environment });
+
+    expect(await serve('unused', environment)).toMatch(/cannot start: This store was moved to new \(/);
+    expect((await run('store', 'reopen', 'redis', { environment })).code).toBe(0);
+    expect(await serve('unused', environment)).toBe('');
+    await server.stop();
+  });
+
   it('refuses Redis while somebody uses it', async () => {
     const server = await startRedis();
     await fillFolder('old', 1);
@@ -212,13 +225,18 @@ async function fillFolder(name: string, bulk: number): Promise<void> {
   await store.close();
 }
 
-/** `stopsAtOnce`: somebody presses Ctrl-C as soon as it has begun. */
-async function run(...given: readonly (string | { readonly stopsAtOnce: boolean })[]) {
-  const stopsAtOnce = given.some((each) => typeof each === 'object');
-  const io = recordedIo({ directory });
+interface Circumstances {
+  /** Somebody presses Ctrl-C as soon as it has begun. */
+  readonly stopsAtOnce?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+async function run(...given: readonly (string | Circumstances)[]) {
+  const [{ stopsAtOnce, environment = {} } = {}] = given.filter((each) => typeof each === 'object');
+  const io = recordedIo({ directory, environment });
   const write = (text: string): void => {
     io.err.write(text);
-    if (stopsAtOnce) io.requestStop('SIGINT');
+    if (stopsAtOnce === true) io.requestStop('SIGINT');
   };
   const words = given.filter((each) => typeof each === 'string');
   const code = await runCli(words, { ...io, err: { write } });
@@ -226,8 +244,8 @@ async function run(...given: readonly (string | { readonly stopsAtOnce: boolean 
 }
 
 /** Why serve does not start; empty when it does. */
-async function serve(folder: string): Promise<string> {
-  const io = recordedIo({ directory, environment: { LOG_LEVEL: 'info' } });
+async function serve(folder: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const io = recordedIo({ directory, environment: { LOG_LEVEL: 'info', ...environment } });
   const ended = runCli(['serve', '--listen', '127.0.0.1:0', '--data', join(directory, folder)], io);
   await Promise.race([ended, io.outputWith(/"msg":"listening"/)]);
   io.requestStop('SIGTERM');
