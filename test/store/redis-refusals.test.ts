@@ -169,8 +169,9 @@ describe('a start on Redis is refused, with what to do,', () => {
     const own = await start({});
 
     expect(await refusalOf({ url: `redis://${server.address},${own.address}` })).toContain(
-      'several hosts in REDIS_URL mean a Cluster, and it is none',
+      'is no Cluster, which several hosts in REDIS_URL mean',
     );
+    expect(await refusalOf({ url: 'redis://127.0.0.1:1,127.0.0.1:2' })).toContain('nothing listens there');
   });
 
   it('where a Cluster has no slots yet', async () => {

@@ -111,8 +111,6 @@ function remedyFor(code: string | undefined, message: string): string | undefine
   if (Object.hasOwn(byWord, word)) return byWord[word];
   if (/wrong version number|packet length too long/i.test(message)) return byCode['EPROTO'];
   if (/certificate required/i.test(message)) return byCode['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'];
-  if (/cluster support disabled/.test(message))
-    return 'several hosts in REDIS_URL mean a Cluster, and it is none. Name one host, or its Sentinels with redis+sentinel://';
   if (/invalid (username-password|password)|AUTH failed/i.test(message)) return byWord['WRONGPASS'];
   return undefined;
 }
