@@ -1,9 +1,11 @@
+import { cardBench } from './card/card-bench.ts';
 import { ingestBench } from './ingest/ingest-bench.ts';
 import { stormBench } from './storm/storm-bench.ts';
 
 const usage = `Benchmarks: they print what they measured, and judge nothing.
 
 npm run bench -- ingest [options]    alerts in over HTTP, beside the real Alertmanager
+npm run bench -- card [options]      from the alert to its card, from a click to its answer
 npm run bench -- storm [options]     many groups at once into one channel, under Slack's limits
 
 npm run bench -- NAME --help tells the options.
@@ -11,6 +13,7 @@ npm run bench -- NAME --help tells the options.
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ingest: ingestBench,
+  card: cardBench,
   storm: stormBench,
 };
 

@@ -15,7 +15,8 @@ const ticksPerSecond = 100;
 /** Quieter than this for so long: whatever a request left behind has been done. */
 const quiet = { cpuSeconds: 0.011, ms: 400, atMostMs: 30_000 };
 
-function usageOf(pids: readonly number[]): Usage {
+/** The usage at this instant. */
+export function usageOf(pids: readonly number[]): Usage {
   const each = pids.map(existsSync('/proc/self/stat') ? fromProc : fromPs);
   return {
     cpuSeconds: each.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
