@@ -24,6 +24,7 @@ export const states: Readonly<Record<string, GroupFacts>> = {
     stillReported: 2,
   }),
   resolved: theFacts({ ...over(), acknowledgement: anAcknowledgement() }),
+  moved: theFacts({ ...over(), movedTo: ['payments', 'on-call'], acknowledgement: anAcknowledgement() }),
   pending: theFacts({ state: 'pending', group: { ...theFacts().group, tickAt: now + minute } }),
   trouble: theFacts({
     trouble: [{ target: 'payments/webhook/0' as IntegrationKey, since: now - 4 * minute, error: 'connection refused' }],
