@@ -30,7 +30,7 @@ export async function deliver(turn: LaneTurn, leaseUntil: number, deps: DeliverD
   } catch (error) {
     deps.log.warn('a lane was not given back; it is free when its lease ends', { error: textOf(error) });
   }
-  return end.heldUntil ?? 0;
+  return (end.keepEntry && end.heldUntil) || 0;
 }
 
 async function takeTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<TurnEnd> {

@@ -1,6 +1,7 @@
 import type { Attempt, DeliveryOutcome } from '../engine/delivery.ts';
 import type { DeliveryPlan } from '../engine/delivery-plan.ts';
 import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
+import type { Bucket } from '../ports/store.ts';
 import type { CallContext, Target } from '../ports/target.ts';
 import { kindOf } from './commits.ts';
 import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
@@ -31,7 +32,7 @@ export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Pr
     outcome = await call(work, plan, attempt, deps);
     report(work, plan, outcome, deps);
     await settle(work, { plan, attempt, outcome }, deps);
-    return { keepEntry: false };
+    return { keepEntry: false, heldUntil: attempt.at + pauseMs(target.budget(plan.step)) };
   } finally {
     const error = outcome === undefined || outcome.type === 'done' ? undefined : outcome.error;
     deps.breakers.report(target.breaker, verdictOf(outcome), deps.clock.now(), error);
@@ -47,6 +48,11 @@ async function takeBudget(target: Target, { step }: Step, { holds, store, clock 
   if (buckets.length === 0) return 0;
   const waitMs = await store.takeTokens(buckets, now);
   return waitMs === 0 ? 0 : now + Math.min(waitMs, LOOK_AGAIN_MS);
+}
+
+/** How long a budget that gives no two tokens at once is used up now, so that nobody need look in vain. */
+function pauseMs(buckets: readonly Bucket[]): number {
+  return Math.min(LOOK_AGAIN_MS, Math.max(0, ...buckets.map(({ perMs, burst }) => (burst > 1 ? 0 : perMs))));
 }
 
 /**
