@@ -98,8 +98,9 @@ function startHint({ at, name }: StorePlace): string {
 
 function pace({ first, latest }: Move): string {
   if (first === undefined || latest === undefined || latest.elapsedMs < 1000) return '';
-  const perSecond = Math.round(((latest.all.alerts - first.done.alerts) * 1000) / latest.elapsedMs);
-  return `, in ${Math.round(latest.elapsedMs / 1000)} s (${shown(perSecond)} alerts/s)`;
+  const took = `, in ${Math.round(latest.elapsedMs / 1000)} s`;
+  const copied = latest.all.alerts - first.done.alerts;
+  return copied === 0 ? took : `${took} (${shown(Math.round((copied * 1000) / latest.elapsedMs))} alerts/s)`;
 }
 
 function failure({ message }: Error, move: Move): string {
