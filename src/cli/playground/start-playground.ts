@@ -93,7 +93,7 @@ export async function startPlayground(options: StartOptions): Promise<Playground
       log: options.log,
       listen: { host: '127.0.0.1', port: options.tocsinPort },
       data: leftovers.folder,
-      durability: 'normal',
+      durability: 'full',
       slack: { ...secrets, apiUrl: slack.apiUrl },
       apiTokens: [],
       version: options.version,
