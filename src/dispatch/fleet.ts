@@ -72,8 +72,8 @@ export function createFleet(deps: FleetDeps): Fleet {
     skewMs = condition.skewMs ?? 0;
     const found = [...condition.warnings, ...skewWarning(skewMs)];
     for (const warning of found)
-      if (!isKnown(warning, warnings)) log.warn('the store is not as it should be', { warning });
-    if (found.length === 0 && warnings.length > 0) log.info('the store is as it should be again');
+      if (!isKnown(warning, warnings)) log.warn('something about the store should be known', { warning });
+    if (found.length === 0 && warnings.length > 0) log.info('there is nothing to be said about the store any more');
     warnings = found;
   }
 

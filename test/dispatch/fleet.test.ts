@@ -125,7 +125,7 @@ describe('what a store says of itself', () => {
     await bench.advance(minute);
 
     expect((await process.inbound.status()).warnings).toEqual([]);
-    expect(process.infos.map(([message]) => message)).toContain('the store is as it should be again');
+    expect(process.infos.map(([message]) => message)).toContain('there is nothing to be said about the store any more');
   });
 });
 
