@@ -1,5 +1,6 @@
 import { cardBench } from './card/card-bench.ts';
 import { ingestBench } from './ingest/ingest-bench.ts';
+import { scaleBench } from './scale/scale-bench.ts';
 import { stormBench } from './storm/storm-bench.ts';
 
 const usage = `Benchmarks: they print what they measured, and judge nothing.
@@ -7,6 +8,7 @@ const usage = `Benchmarks: they print what they measured, and judge nothing.
 npm run bench -- ingest [options]    alerts in over HTTP, beside the real Alertmanager
 npm run bench -- card [options]      from the alert to its card, from a click to its answer
 npm run bench -- storm [options]     many groups at once into one channel, under Slack's limits
+npm run bench -- scale [options]     more alerts that fire, more processes on one Redis
 
 npm run bench -- NAME --help tells the options.
 `;
@@ -15,6 +17,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<numb
   ingest: ingestBench,
   card: cardBench,
   storm: stormBench,
+  scale: scaleBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

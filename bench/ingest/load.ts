@@ -16,12 +16,12 @@ process.send?.(await sendAll());
 process.disconnect();
 for (const socket of sockets) socket.destroy();
 
-function prepare({ alerts, groups, alertsPerRequest, ...times }: LoadPlan) {
+function prepare({ alerts, groups, from: first = 0, to = alerts, alertsPerRequest, ...times }: LoadPlan) {
   const requests: Buffer[] = [];
   let bytes = 0;
-  for (let from = 0; from < alerts; from += alertsPerRequest) {
+  for (let from = first; from < to; from += alertsPerRequest) {
     const texts: string[] = [];
-    for (let index = from; index < Math.min(alerts, from + alertsPerRequest); index += 1)
+    for (let index = from; index < Math.min(to, from + alertsPerRequest); index += 1)
       texts.push(alertText(index, { alerts, groups }, times));
     const body = Buffer.from(`[${texts.join(',')}]`);
     bytes += body.length;

@@ -37,6 +37,9 @@ export interface LoadPlan {
   readonly port: number;
   readonly alerts: number;
   readonly groups: number;
+  /** Of all alerts only those from `from` up to `to`; absent: all. */
+  readonly from?: number;
+  readonly to?: number;
   readonly alertsPerRequest: number;
   readonly connections: number;
   readonly startsAt: string;
