@@ -86,6 +86,17 @@ export function describeIngest(bench: Bench): void {
       expect((await load(bench.store, aGid('g'))).alerts).toHaveLength(2);
     });
 
+    it('takes several writes of one alert in a batch one after another', async () => {
+      const first = aWrite(ref('g'), { refreshAt: noon + 5_000 });
+      const next = aReport(ref('g'), first.head);
+      const last = aReport(ref('g'), next.head, { head: aHead({ contentHash: 'c3' }), content: aContent() });
+
+      const results = await bench.store.commitIngest([first, aWrite(ref('g')), next, last], noon);
+
+      expect(results.map(({ type }) => type)).toEqual(['ok', 'moved', 'ok', 'ok']);
+      expect((await load(bench.store, aGid('g'))).alerts).toMatchObject([{ head: last.head }]);
+    });
+
     it('takes batches of any size', async () => {
       const writes = Array.from({ length: 1_300 }, (_, index) => aWrite(ref(`g${index % 3}`, `a${index}`)));
 

@@ -8,6 +8,7 @@ import { describeFleet } from './contract-fleet.ts';
 import { describeIngest } from './contract-ingest.ts';
 import { describeLaneMarks } from './contract-lane-marks.ts';
 import { describeLanes } from './contract-lanes.ts';
+import { describeLargeGroups } from './contract-large-groups.ts';
 import { describeNames } from './contract-names.ts';
 import { describeRates } from './contract-rates.ts';
 import { describeRecords } from './contract-records.ts';
@@ -62,6 +63,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describeCommits(bench);
     describeTimeline(bench);
     describeClaims(bench);
+    describeLargeGroups(bench);
     describeLanes(bench);
     describeLaneMarks(bench);
     describeRates(bench);
