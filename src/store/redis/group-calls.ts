@@ -37,10 +37,10 @@ export function createGroupCalls(link: RedisLink): Omit<GroupStore, 'touchGroups
       const found = await Promise.all(
         partitions.map((partition) => link.run(readOutbox, [keys.outbox(partition)], [max])),
       );
-      return found
-        .flatMap((docs) => docs as (string | null)[])
-        .flatMap((doc) => (doc === null ? [] : parseEffect(doc)))
-        .slice(0, max);
+      const docs = found.flatMap((ofPartition) => ofPartition as (string | null)[]);
+      const effects = docs.flatMap((doc) => (doc === null ? [] : parseEffect(doc)));
+      // Groups of several partitions may have asked for the same.
+      return [...new Map(effects.map((effect) => [effect.id, effect])).values()].slice(0, max);
     },
     async removeOutbox(ids) {
       if (ids.length === 0) return;
