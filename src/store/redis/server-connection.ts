@@ -40,6 +40,10 @@ export async function openServer(address: RedisAddress, tls: ConnectionOptions |
     throw toStartError(explained(lastError ?? error, address), name, address.isTls);
   }
   isOpen = true;
+  // ioredis gives up for good when Sentinels tell of a failover in the instant in which it asks them for the master.
+  redis.on('end', () => {
+    if (isOpen) redis.connect().catch(remember);
+  });
   return {
     name,
     nodeOf() {
