@@ -22,18 +22,29 @@ export interface RedisPair {
 
 export interface PairOptions {
   readonly config?: RedisConfig;
-  /** After so long without an answer the master counts as gone. */
+  /** After so long without an answer the master counts as gone. Below some pings a busy machine looks like that too. */
   readonly downAfterMs?: number;
 }
 
 const name = 'tocsin';
 /**
- * Sentinel looks around every 10 s by default; tests have no time for that. Its pings stay as they are: what it knows of
- * a replica counts for five of them only, and it asks a replica once a second.
+ * Sentinel looks around every 10 s and 1 s by default; tests have no time for that. What it knows of a replica counts
+ * for five pings only, once the master is away, and then it asks the replica once a second: so pings must not be faster.
  */
-const haste = ['info-period', 500, 'publish-period', 500, 'ask-period', 200, 'tilt-trigger', 30_000];
+const haste = [
+  'info-period',
+  500,
+  'ping-period',
+  400,
+  'publish-period',
+  500,
+  'ask-period',
+  200,
+  'tilt-trigger',
+  30_000,
+];
 
-export async function startPair({ config = {}, downAfterMs = 500 }: PairOptions = {}): Promise<RedisPair> {
+export async function startPair({ config = {}, downAfterMs = 1_500 }: PairOptions = {}): Promise<RedisPair> {
   const started: RedisServer[] = [];
   const start = async (...options: Parameters<typeof startRedis>) => {
     const server = await startRedis(...options);

@@ -21,6 +21,8 @@ export interface RedisServer {
   readonly folder: string;
   /** Of the process that runs now; absent while it is down. */
   pid(): number | undefined;
+  /** What it has printed since its last start. */
+  log(): string;
   /** One command on a connection of its own. */
   send(command: string, ...args: (string | number)[]): Promise<unknown>;
   /** `CONFIG SET`; a restart forgets it. */
@@ -56,12 +58,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   await writeFile(file, configText(port, folder, options));
   const args = options.sentinel === undefined ? [file] : [file, '--sentinel'];
   let child: ChildProcess | undefined;
+  let said = '';
 
   async function start(): Promise<void> {
     const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     endWithUs(started);
-    let said = '';
+    said = '';
     for (const stream of [started.stdout, started.stderr]) stream.on('data', (part) => (said += String(part)));
     while (!(await answers(port))) {
       if (hasEnded(started)) throw new Error(`redis-server ended while it started:\n${said}`);
@@ -92,6 +95,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     address: `127.0.0.1:${port}`,
     url: `redis://127.0.0.1:${port}`,
     folder,
+    log: () => said,
     pid: () => (child === undefined || hasEnded(child) ? undefined : child.pid),
     send,
     async configure(name, value) {
