@@ -13,6 +13,7 @@ import { earlierOf } from './mirror.ts';
 import type { IntegrationKey } from './notification.ts';
 import { afterCall } from './outcome.ts';
 import { decidedFact, freshDecisions, missingDeliveries } from './pending.ts';
+import { urgencyOf } from './picture.ts';
 import { LATE_MS } from './plan-mirror.ts';
 import { restIfTold } from './rest-if-told.ts';
 import type { Situation } from './situation.ts';
@@ -46,7 +47,7 @@ export function beginAttempt(
   const calling = { ...delivery, attempt, ...(isLost ? { isUnsure: true } : {}), ...again(loaded, delivery, attempt) };
   return changeTo(loaded.group, {
     deliveries: [calling],
-    deliveryDue: [dueMark(loaded, calling, situation, priorityOf(loaded.group, delivery))],
+    deliveryDue: [dueMark(loaded, calling, situation, priorityOf(loaded, delivery))],
   });
 }
 
@@ -171,7 +172,9 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
     drop,
     timeline,
     deliveries: [own, ...created],
-    deliveryDue: [...new Set(concerned)].map((one) => dueMark(view, one, situation, priorityOf(group, one))),
+    deliveryDue: [...new Set(concerned)].map((one) =>
+      dueMark(view, one, situation, priorityOf({ ...loaded, group }, one)),
+    ),
   });
 }
 
@@ -217,8 +220,10 @@ function inOwnLane(delivery: Delivery, situation: Situation): Delivery {
   return integration === undefined ? delivery : { ...delivery, lane: ownLane(delivery, integration) };
 }
 
-function priorityOf({ pending }: AlertGroup, { target }: Delivery): DeliveryPriority {
-  return pending[target] === undefined ? 3 : 2;
+/** What has yet to be told of something critical stays first, also when a call for it has failed. */
+function priorityOf({ group, alerts }: Pick<LoadedGroup, 'group' | 'alerts'>, { target }: Delivery): DeliveryPriority {
+  if (group.pending[target] === undefined) return 3;
+  return alerts.some((alert) => urgencyOf(alert) === 'critical') ? 1 : 2;
 }
 
 function isTroubled({ trouble }: Delivery): boolean {

@@ -4,6 +4,7 @@ import {
   aCard,
   aDelivery,
   aNotice,
+  anAlert,
   anEpisode,
   card,
   factsOf,
@@ -29,6 +30,12 @@ describe('a call that failed', () => {
     const { own, deliveryDue } = settle(aDelivery({ failures }), { ...failed, jitter }, { group });
     expect(own).toMatchObject({ failures: failures + 1, notBefore: now + waitMs });
     expect(deliveryDue).toEqual([{ target: card.key, episode: 1, at: now + waitMs, priority: 2 }]);
+  });
+
+  it('stays first in its lane when it is to tell of something critical', () => {
+    const alerts = [anAlert('a', { labels: { severity: 'critical' } })];
+    const { deliveryDue } = settle(aDelivery(), failed, { group, alerts });
+    expect(deliveryDue).toMatchObject([{ target: card.key, priority: 1 }]);
   });
 
   it('waits for as long as the target says if that is longer', () => {
