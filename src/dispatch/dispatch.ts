@@ -15,6 +15,7 @@ import { createDueWork } from './due-work.ts';
 import { textOf } from './error-text.ts';
 import { createFleet, type FleetReport } from './fleet.ts';
 import { createGroups } from './groups.ts';
+import { createHistory } from './history.ts';
 import { createHolds } from './holds.ts';
 import { createInbound } from './inbound.ts';
 import { createIngest, type Ingest } from './ingest.ts';
@@ -88,7 +89,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const activity = createActivity(clock);
   const liveness = createLiveness({ store, clock, policy, log });
   const cache = createSilenceCache(store);
-  const situations = createSituations({ clock, policy, targets, formerTarget, liveness, silences: cache });
+  const history = createHistory({ store, clock, log, meter, onLoss: cache.forget });
+  const { losses } = history;
+  const situations = createSituations({ clock, policy, targets, formerTarget, liveness, silences: cache, losses });
   const destinations = createDestinations(policy);
   const commits = createCommits({ store, log, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
   const groups = createGroups({ store, situations, commits });
@@ -97,7 +100,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const holds = createHolds();
 
   const epoch = createPolicyEpoch({ store, clock, log, policy, onTurn: wakeForPolicy });
-  const fleet = createFleet({ store, clock, log, owner, version, epoch });
+  const fleet = createFleet({ store, clock, log, owner, version, epoch, losses });
   const storing = { store, clock, policy, destinations, liveness, wake: (at: number) => due.wake(at) };
   const migration = { ...storing, groups, commits };
 
@@ -109,7 +112,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     targets,
     owner,
     pollMs,
-    flushing: { groups, commits, log, migration },
+    flushing: { groups, commits, log, migration, mayWork: fleet.mayWork },
     delivering: {
       store,
       clock,
@@ -123,6 +126,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       groups,
       commits,
       breakers,
+      history,
       holds,
       stopping,
     },
@@ -134,7 +138,11 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const sweep = addLoop('silences', () =>
     sweepSilences({ store, clock, cache, situations, commits, owner, wake: (at) => due.wake(at) }),
   );
-  addLoop('liveness', () => liveness.beat());
+  addLoop('liveness', async () => {
+    const next = await liveness.beat();
+    await history.look();
+    return next;
+  });
   addLoop('fleet', () => fleet.pass());
   const migrate = addLoop('migration', createMigrationPass({ ...migration, log, owner, fleet, epoch, situations }));
 

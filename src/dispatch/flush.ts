@@ -18,6 +18,8 @@ export interface FlushDeps {
   readonly commits: Commits;
   readonly log: Log;
   readonly migration: MigrationDeps;
+  /** Whether this process may decide now. */
+  readonly mayWork: () => Promise<boolean>;
 }
 
 /**
@@ -35,7 +37,10 @@ export async function flush(gid: GroupId, deps: FlushDeps): Promise<void> {
   }
 }
 
-async function flushOnce(gid: GroupId, { groups, commits, migration }: FlushDeps): Promise<'ok' | 'conflict'> {
+async function flushOnce(gid: GroupId, deps: FlushDeps): Promise<'ok' | 'conflict'> {
+  const { groups, commits, migration } = deps;
+  // The machine may have slept since the claim, and the policy be another by now.
+  if (!(await deps.mayWork())) return 'ok';
   const seen = await groups.load(gid);
   if (seen === undefined) return 'ok';
   // A process with an older policy may have put alerts here that belong elsewhere: nobody is told of them from here.

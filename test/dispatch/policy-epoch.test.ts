@@ -156,6 +156,32 @@ it('a click that comes in where a receiver is not known yet makes nobody forget 
   expect(shop.messages.map(({ facts }) => facts.state)).toEqual(['acknowledged']);
 });
 
+it('a process that slept on a claim does not decide by the policy that it had when it fell asleep', async () => {
+  const wakes = Promise.withResolvers<void>();
+  let isAsleep = false;
+  const old = await start({
+    policy: before,
+    onStore(moment, method) {
+      if (moment !== 'after' || method !== 'claimGroups' || isAsleep) return;
+      isAsleep = true;
+      return wakes.promise;
+    },
+  });
+  const pushing = old.push(checkout('1'));
+  void bench.advance(12 * second);
+  await expect.poll(() => isAsleep).toBe(true);
+  await bench.store.writeNote(`policy ${before.hash}`, '1');
+  await bench.store.adoptPolicy(after.hash, 1);
+  bench.clock.leap(2 * minute);
+  const at = bench.clock.now();
+  await bench.store.reportNode({ id: 'other', at, version: '0.0.0', policyEpoch: 2, schema: 1 }, at);
+  wakes.resolve();
+  await pushing;
+  await bench.advance(second);
+
+  expect((await bench.group()).group).toMatchObject({ state: 'waiting', hasFlushed: false });
+});
+
 describe('a process that starts with a policy that was in force before', () => {
   it('leaves the newer one in force while somebody has it', async () => {
     const first = await start({ policy: before });

@@ -38,9 +38,13 @@ describe('opening', () => {
   });
 
   it('says what survives what', async () => {
-    expect((await start({ durability: 'full' })).durability).toBe('survives a power cut');
-    await store?.close();
-    expect((await start({ durability: 'normal' })).durability).toMatch(/a crash of Tocsin, but a power cut may/);
+    const full = await start({ durability: 'full' });
+    expect(full.durability).toBe('survives a power cut');
+    expect((await full.condition(noon)).warnings).toEqual([]);
+    await full.close();
+    const normal = await start({ durability: 'normal' });
+    expect(normal.durability).toMatch(/a crash of Tocsin, but a power cut may/);
+    expect((await normal.condition(noon)).warnings).toEqual([expect.stringMatching(/^A power cut may take .*\.$/)]);
   });
 
   it('refuses a file that this very process uses already', async () => {
