@@ -7,16 +7,19 @@ import { projectRoot } from '../support/run.ts';
 export interface Program {
   readonly url: string;
   start(): Promise<void>;
-  /** kill -9. */
+  /** kill -9; also of one that is frozen. */
   kill(): Promise<void>;
+  /** SIGSTOP: it keeps its connections and does nothing. */
+  freeze(): void;
+  thaw(): void;
   /** What it logged, in all its lives. */
   log(): string;
 }
 
 export function createProgram(options: {
   readonly port: number;
-  readonly data: string;
   readonly policyFile: string;
+  /** Its settings, the store among them. */
   readonly environment: Readonly<Record<string, string>>;
 }): Program {
   const url = `http://127.0.0.1:${options.port}`;
@@ -24,8 +27,8 @@ export function createProgram(options: {
   let log = '';
 
   async function start(): Promise<void> {
-    const args = ['src/main.ts', 'serve', '--config', options.policyFile, '--data', options.data];
-    const running = spawn(process.execPath, [...args, '--listen', `127.0.0.1:${options.port}`], {
+    const args = ['src/main.ts', 'serve', '--config', options.policyFile, '--listen', `127.0.0.1:${options.port}`];
+    const running = spawn(process.execPath, args, {
       cwd: projectRoot,
       env: { PATH: process.env['PATH'], ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,6 +54,8 @@ export function createProgram(options: {
       child.kill('SIGKILL');
       await closed;
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     log: () => log,
   };
 }

@@ -1,4 +1,4 @@
-import { createSeeded } from './seeded.ts';
+import { createSeeded, type Seeded } from './seeded.ts';
 
 /** One thing that happens, `at` milliseconds after the start. */
 export type Step =
@@ -17,6 +17,10 @@ export type AlertName = `${string}/${string}`;
 export interface Story {
   readonly seed: number;
   readonly steps: readonly Step[];
+}
+
+/** One in which the only process is killed. */
+export interface MortalStory extends Story {
   readonly kill: Kill;
 }
 
@@ -30,11 +34,21 @@ export const groupNames = ['ApiDown', 'DiskFull', 'QueueLong'] as const;
 
 const instances = ['a', 'b', 'c'];
 const people = ['ana', 'bo'];
-const lengthMs = 3000;
+const mortalLengthMs = 3000;
 
 /** A few seconds in which alerts come and go, people click, and the process dies once. */
-export function tellStory(seed: number): Story {
+export function tellMortalStory(seed: number): MortalStory {
   const chance = createSeeded(seed);
+  const steps = tellSteps(chance, mortalLengthMs);
+  const kill: Kill =
+    seed % 2 === 0
+      ? { type: 'instant', at: 100 + chance.below(mortalLengthMs) }
+      : { type: 'call', nth: 1 + chance.below(9) };
+  return { seed, steps, kill };
+}
+
+/** Alerts come and go, and people click. */
+export function tellSteps(chance: Seeded, lengthMs: number): readonly Step[] {
   const steps: Step[] = [];
   const firing = new Set<AlertName>();
   for (let at = 0; at < lengthMs; at += 40 + chance.below(160)) {
@@ -50,9 +64,7 @@ export function tellStory(seed: number): Story {
     else firing.delete(alert);
     steps.push({ type: 'report', at, alert, status });
   }
-  const kill: Kill =
-    seed % 2 === 0 ? { type: 'instant', at: 100 + chance.below(lengthMs) } : { type: 'call', nth: 1 + chance.below(9) };
-  return { seed, steps, kill };
+  return steps;
 }
 
 /** What fires once the story is over: the last word about each alert. */
