@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { RedisDurability } from '../../src/store/redis/durability.ts';
 import { openRedisStore, type RedisStore } from '../../src/store/redis/redis-store.ts';
+import { startFakeSentinel } from '../support/fake-sentinel.ts';
 import { type RedisCluster, startCluster } from '../support/redis-cluster.ts';
 import { type RedisPair, startPair } from '../support/redis-sentinel.ts';
+import { startRedis, until } from '../support/redis-server.ts';
 import { startActs, startIngest, type Writer } from './failover-writer.ts';
 import { findBreaches } from './invariant.ts';
 import { lease, owe, settleTurn } from './lane-steps.ts';
@@ -112,6 +114,25 @@ describe('a Sentinel pair whose master changes', () => {
     const served = await serveAll(await aStore(pair.url, 'replica'), noon + 600_000);
 
     expect(served).toBe(4);
+  });
+});
+
+describe('a Sentinel that tells of a failover while it is asked for the master', () => {
+  it('is asked again', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const sentinel = await startFakeSentinel(server);
+    onTestFinished(() => sentinel.close());
+    const store = await aStore(`redis+sentinel://${sentinel.address}/tocsin`, 'aof');
+    sentinel.hold();
+    await server.send('CLIENT', 'KILL', 'TYPE', 'normal');
+    await until('the master is asked for', resumesWithinMs, async () => sentinel.asking() > 0);
+
+    sentinel.tellOfFailover();
+    await expect(store.ping()).rejects.toThrow();
+    sentinel.answer();
+
+    await until('work goes on', resumesWithinMs, () => store.ping().then(() => true));
   });
 });
 
