@@ -39,14 +39,16 @@ export async function scaleBench(args: readonly string[]): Promise<number> {
   for (const store of stores) {
     for (const alerts of numbers(values.sizes)) sizes.push(await measureSize(store, alerts, values.flush));
   }
-  if (!values.json) process.stdout.write(`\nAlerts that fire, one process\n${renderCosts(sizes)}`);
   const fleets: Cost[] = [];
   for (const processes of numbers(values.processes)) {
     process.stderr.write(`redis: ${processes} processes\n`);
     fleets.push(await measurePasses('redis', processes, Number(values.alerts)));
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ sizes, fleets }, undefined, 2)}\n`);
-  else process.stdout.write(`\nProcesses on one Redis\n${renderCosts(fleets)}`);
+  else
+    process.stdout.write(
+      renderCosts('Alerts that fire, one process', sizes) + renderCosts('Processes on one Redis', fleets),
+    );
   return 0;
 }
 
@@ -65,7 +67,8 @@ function numbers(list: string): readonly number[] {
 const columns = ['alerts', 'processes', 'first us', 'unchanged us', 'moved us', 'flush us', 'memory/alert'];
 
 /** Each figure with its ratio to that of the first row of its store. */
-function renderCosts(costs: readonly Cost[]): string {
+function renderCosts(title: string, costs: readonly Cost[]): string {
+  if (costs.length === 0) return '';
   const rows = costs.map((cost) => {
     const base = costs.find(({ store }) => store === cost.store) ?? cost;
     const beside = (value: number | undefined, first: number | undefined) =>
@@ -81,7 +84,7 @@ function renderCosts(costs: readonly Cost[]): string {
       `${Math.round(cost.bytesPerAlert)} B`,
     ];
   });
-  return [['', ...columns], ...rows].map(line).join('');
+  return `\n${title}\n${[['', ...columns], ...rows].map(line).join('')}`;
 }
 
 function line([name = '', ...cells]: readonly string[]): string {
