@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from './contract.ts';
 import { lease, owe, settle, settleTurn, taken } from './lane-steps.ts';
-import { aCommit, aGid, aWrite, commit, ingest, load, minute, noon, oweCard, ref } from './samples.ts';
+import { aCommit, aGid, aWrite, commit, due, ingest, load, minute, noon, oweCard, ref } from './samples.ts';
 
 export function describeLaneMarks(bench: Bench): void {
   const { reopen } = bench;
   const take = (now = noon) => bench.store.takeLane(now, lease, 'me');
+
+  describe('a due mark of a group that ingest moved meanwhile', () => {
+    it('becomes more urgent by a commit that may not move it later', async () => {
+      await owe(bench.store, 'g', { at: noon, priority: 3 });
+      const seen = await load(bench.store, aGid('g'));
+      await bench.store.touchGroups([aGid('g')], noon + minute);
+
+      const later = { group: seen.group, deliveryDue: [due({ at: noon + minute, priority: 1 })] };
+      await commit(bench.store, aCommit(seen, later, { watchedEpisode: 1 }));
+
+      expect(await bench.store.moveDue(noon, 9)).toBe(1);
+      expect(await take()).toMatchObject({ gid: aGid('g'), priority: 1 });
+    });
+  });
 
   describe('a due mark that names another lane', () => {
     const edits = 'slack edits';
