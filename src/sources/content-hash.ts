@@ -1,4 +1,4 @@
-import { hex64, type LabelSet } from '../engine/label-set.ts';
+import { charCodeAt, hex64, type LabelSet } from '../engine/label-set.ts';
 
 /**
  * Names what an alert's annotations say, in 16 hex digits: other words, another name. Two hashes of 32 bits side by side,
@@ -10,13 +10,14 @@ export function contentHashOf(annotations: LabelSet): string {
   let low = 0x9747b28c;
   for (const name of Object.keys(annotations)) {
     for (const text of [name, annotations[name] ?? '']) {
-      for (let index = 0; index < text.length; index += 1) {
-        const unit = text.charCodeAt(index);
+      const { length } = text;
+      for (let index = 0; index < length; index += 1) {
+        const unit = charCodeAt.call(text, index);
         high = Math.imul(high ^ unit, 0x9e3779b1);
         low = Math.imul(low ^ unit, 0x5f356495);
       }
-      high = stir(high ^ text.length);
-      low = stir(low ^ text.length);
+      high = stir(high ^ length);
+      low = stir(low ^ length);
     }
   }
   return hex64(high, low);
