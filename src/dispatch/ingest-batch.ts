@@ -117,8 +117,8 @@ function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | u
     if (head === undefined && !isFiring(report.head, now) && reading.group?.owed !== true) continue;
     const merged = mergeHead(head, report.head, now, gaps);
     if (merged.change === 'unchanged') continue;
+    if (needsContent(merged.change, head, report.head)) content = report.content;
     head = merged.head;
-    if (needsContent(merged.change)) content = report.content;
     if (bumpsRev(merged.change)) isVisible = true;
   }
   if (head === undefined || head === reading.head) return undefined;

@@ -14,7 +14,7 @@ export interface MergedHead {
 
 /**
  * Merges a report with what is stored of that alert: heartbeats as Alertmanager's provider does, edges by our
- * own rules. The content that belongs to the result is the incoming one if `needsContent(change)`, else the
+ * own rules. The content that belongs to the result is the incoming one if `needsContent` says so, else the
  * stored one. The same report at the same instant changes nothing the second time. An alert whose expiry is held
  * by one of `gaps` has not stopped to fire.
  */
@@ -33,14 +33,18 @@ export function mergeHead(
   return { head: { ...merged, fires: change === 'refired' ? stored.fires + 1 : stored.fires }, change };
 }
 
-/** Whether the content of the report must be stored with the head. */
-export function needsContent(change: AlertChange): boolean {
-  return change !== 'extended' && change !== 'unchanged';
+/**
+ * Whether the content of the report must be stored with the head. A resolve that says the same as before does not bring
+ * it again: links and words stay those of the alert while it fired.
+ */
+export function needsContent(change: AlertChange, stored: AlertHead | undefined, incoming: AlertHead): boolean {
+  if (change === 'resolved') return stored?.contentHash !== incoming.contentHash;
+  return bumpsRev(change);
 }
 
 /** Whether people would see a difference. */
 export function bumpsRev(change: AlertChange): boolean {
-  return needsContent(change);
+  return change !== 'extended' && change !== 'unchanged';
 }
 
 interface Meeting {

@@ -195,7 +195,13 @@ it.each<[AlertChange, boolean]>([
   ['unchanged', false],
 ])('%s: people would see it and its content is written: %s', (change, expected) => {
   expect(bumpsRev(change)).toBe(expected);
-  expect(needsContent(change)).toBe(expected);
+  expect(needsContent(change, beat(10, 500), beat(10, 900, { contentHash: 'd' }))).toBe(expected);
+});
+
+it('a resolve brings its content only when that says something else', () => {
+  const firing = beat(10, 1200);
+  expect(needsContent('resolved', firing, beat(10, 900))).toBe(false);
+  expect(needsContent('refired', firing, beat(10, 900))).toBe(true);
 });
 
 describe('for any two reports', () => {
@@ -230,7 +236,9 @@ describe('for any two reports', () => {
       fc.property(heads, heads, (stored, incoming) => {
         const { head, change } = mergeHead(stored, incoming, now);
 
-        expect(head.contentHash).toBe(needsContent(change) ? incoming.contentHash : stored.contentHash);
+        expect(head.contentHash).toBe(
+          needsContent(change, stored, incoming) ? incoming.contentHash : stored.contentHash,
+        );
       }),
       { numRuns: 20_000 },
     );

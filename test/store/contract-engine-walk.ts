@@ -100,7 +100,7 @@ async function report({ store, now }: Walk, gid: GroupId, said: { alert: string;
     ...to,
     ...(reading?.head !== undefined && { expected: reading.head }),
     head,
-    ...(needsContent(change) && { content: aContent() }),
+    ...(needsContent(change, reading?.head, incoming) && { content: aContent() }),
     ...(said.fires && { wakeAt }),
     bumpsRev: bumpsRev(change),
     refreshAt: now + 1_000,
