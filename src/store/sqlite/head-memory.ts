@@ -23,11 +23,6 @@ type Ask = (refs: readonly HeadRef[]) => Promise<readonly HeadReading[]>;
 /** Absent: the group does not exist. */
 type GroupReading = HeadReading['group'] | 'unknown';
 
-interface Learned {
-  readonly head?: AlertHead;
-  readonly group?: GroupReading;
-}
-
 interface KnownGroup {
   readonly heads: Map<Fingerprint, AlertHead>;
   group: GroupReading;
@@ -65,46 +60,38 @@ export function createHeadMemory(): HeadMemory {
     groups.delete(gid);
   }
 
-  /** Remembers the groups of some references as they are now, to take up answers that come later. */
-  function listen(refs: readonly HeadRef[]) {
-    const asked = refs.map((ref) => {
-      const known = groupOf(ref.gid);
-      return { ref, known, changes: known.changes };
-    });
-    return {
-      asked,
-      hear(readingOf: (index: number, known: KnownGroup) => Learned | undefined): void {
-        for (const [index, { ref, known, changes }] of asked.entries()) {
-          const reading = readingOf(index, known);
-          if (reading !== undefined && known.changes === changes) learn(known, ref, reading);
-        }
-      },
-    };
+  /** The groups of some references, and how often each was changed so far: to take up answers that come later. */
+  function listen(refs: readonly HeadRef[]): Listening {
+    const asked = refs.map(({ gid }) => groupOf(gid));
+    return { asked, changes: asked.map((known) => known.changes) };
   }
 
   return {
     async read(refs, ask) {
       const readings = refs.map(find);
+      if (!readings.includes(undefined)) return readings as readonly HeadReading[]; // none is missing
       const missing = refs.filter((_, index) => readings[index] === undefined);
-      if (missing.length === 0) return readings as readonly HeadReading[]; // none is missing
-      const { hear } = listen(missing);
+      const listening = listen(missing);
       const answers = await ask(missing);
-      hear((index) => answers[index]);
+      for (const [index, ref] of missing.entries()) {
+        const known = unchanged(listening, index);
+        if (known !== undefined) learn(known, ref.fingerprint, answers[index] ?? {});
+      }
       const rest = answers.values();
       return readings.map((reading) => reading ?? rest.next().value ?? {});
     },
     async write(writes, send) {
-      const { asked, hear } = listen(writes);
-      for (const { known } of asked) known.writes += 1;
+      const listening = listen(writes);
+      for (const known of listening.asked) known.writes += 1;
       try {
         const results = await send();
-        hear((index, known) => readingAfter(writes[index], results[index], known));
+        learnResults(writes, results, listening);
         return results;
       } catch (error) {
-        for (const { ref, known } of asked) forget(ref.gid, known);
+        for (const { gid } of writes) forget(gid, groupOf(gid));
         throw error;
       } finally {
-        for (const { known } of asked) known.writes -= 1;
+        for (const known of listening.asked) known.writes -= 1;
       }
     },
     hasGroup: (gid) => typeof groups.get(gid)?.group === 'object',
@@ -125,23 +112,40 @@ export function createHeadMemory(): HeadMemory {
   };
 }
 
-function learn(known: KnownGroup, { fingerprint }: HeadRef, { head, group }: Learned): void {
+interface Listening {
+  readonly asked: readonly KnownGroup[];
+  readonly changes: readonly number[];
+}
+
+/** The group, unless something else has changed it since. */
+function unchanged({ asked, changes }: Listening, index: number): KnownGroup | undefined {
+  const known = asked[index];
+  return known?.changes === changes[index] ? known : undefined;
+}
+
+function learnResults(writes: readonly IngestWrite[], results: readonly IngestResult[], listening: Listening): void {
+  for (const [index, write] of writes.entries()) {
+    const known = unchanged(listening, index);
+    const result = results[index];
+    if (known === undefined) continue;
+    if (result?.type === 'moved') learn(known, write.fingerprint, result.reading);
+    else learnWritten(known, write);
+  }
+}
+
+function learn(known: KnownGroup, fingerprint: Fingerprint, { head, group }: HeadReading): void {
   if (group === undefined) known.isComplete = known.heads.size === 0;
   known.group = group;
   if (head === undefined) known.heads.delete(fingerprint);
   else known.heads.set(fingerprint, head);
 }
 
-/** What reading would give after a write: an alert that fires wakes a group that sleeps, or makes it. */
-function readingAfter(
-  write: IngestWrite | undefined,
-  result: IngestResult | undefined,
-  known: KnownGroup,
-): Learned | undefined {
-  if (result?.type === 'moved') return result.reading;
-  if (write === undefined || result === undefined) return undefined;
-  if (known.group === 'unknown') return { head: write.head, group: 'unknown' };
-  const { state, owed } = known.group ?? { state: 'dormant', owed: false };
-  const sleeps = state === 'dormant' || state === 'retired';
-  return { head: write.head, group: { state: sleeps && write.wakeAt !== undefined ? 'waiting' : state, owed } };
+/** An alert that fires wakes a group that sleeps, or makes it. */
+function learnWritten(known: KnownGroup, { fingerprint, head, wakeAt }: IngestWrite): void {
+  known.heads.set(fingerprint, head);
+  if (known.group === 'unknown') return;
+  const state = known.group?.state ?? 'dormant';
+  const wakes = wakeAt !== undefined && (state === 'dormant' || state === 'retired');
+  if (known.group !== undefined && !wakes) return;
+  known.group = { state: wakes ? 'waiting' : state, owed: known.group?.owed ?? false };
 }

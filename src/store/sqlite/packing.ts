@@ -100,7 +100,8 @@ export function packWrites(writes: readonly IngestWrite[], hasGroup: (gid: Group
       write.gid,
       write.fingerprint,
       head.contentHash,
-      expected?.contentHash ?? '',
+      // Nearly always the same: then it need not cross.
+      expected === undefined || expected.contentHash === head.contentHash ? '' : expected.contentHash,
       content === undefined ? '' : contentText(content),
       mayBeNew ? groupText(write.group) : '',
     );
@@ -118,11 +119,12 @@ export function unpackWrites({ strings, numbers }: PackedWrites): UnpackedWrite[
   for (let index = 0; index * writeStrings < strings.length; index += 1) {
     const at = index * writeNumbers;
     const text0 = index * writeStrings;
+    const contentHash = text(strings, text0 + 2);
     writes.push({
       gid: text(strings, text0) as GroupId,
       fingerprint: text(strings, text0 + 1) as Fingerprint,
-      head: getHead(text(strings, text0 + 2), numbers, at),
-      expected: unpackHead(text(strings, text0 + 3), numbers, at + 5),
+      head: getHead(contentHash, numbers, at),
+      expected: unpackHead(strings[text0 + 3] || contentHash, numbers, at + 5),
       content: strings[text0 + 4] || undefined,
       group: strings[text0 + 5] || undefined,
       wakeAt: optional(numbers, at + 10),
