@@ -10,6 +10,7 @@ import { textOf } from './error-text.ts';
 import type { Seen } from './groups.ts';
 import { performStep } from './perform-step.ts';
 import { searchAttempt } from './search-attempt.ts';
+import { seekCard } from './seek-card.ts';
 import { findShortId } from './short-ids.ts';
 
 /** A delivery whose integration the policy does not name any more is looked at again this often. */
@@ -79,6 +80,8 @@ async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
       return { keepEntry: false };
     case 'search':
       return await searchAttempt(work, plan, deps);
+    case 'seek':
+      return await seekCard(work, plan, deps);
     case 'step':
       return await performStep(work, plan, deps);
   }

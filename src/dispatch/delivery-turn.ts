@@ -9,6 +9,7 @@ import type { Activity } from './activity.ts';
 import type { Breakers } from './breakers.ts';
 import type { Commits } from './commits.ts';
 import type { Groups, Seen } from './groups.ts';
+import type { History } from './history.ts';
 import type { Holds } from './holds.ts';
 
 /** One turn of a lane: a delivery as it was just read, and until when the lane is ours. */
@@ -41,6 +42,7 @@ export interface DeliverDeps {
   readonly groups: Groups;
   readonly commits: Commits;
   readonly breakers: Breakers;
+  readonly history: History;
   readonly holds: Holds;
   /** Aborted when no new call may begin. */
   readonly stopping: AbortSignal;

@@ -1,3 +1,4 @@
+import type { Losses } from '../engine/lost-card.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { FleetNode, Store } from '../ports/store.ts';
@@ -36,6 +37,8 @@ export interface FleetDeps {
   readonly owner: string;
   readonly version: string;
   readonly epoch: PolicyEpoch;
+  /** What the store may have forgotten; another object once something more has. */
+  readonly losses: () => Losses | undefined;
 }
 
 const REPORT_MS = 5000;
@@ -49,11 +52,12 @@ const SKEW_BORNE_MS = FLUSH_LEASE_MS / 3;
 const SCHEMA = 1;
 
 export function createFleet(deps: FleetDeps): Fleet {
-  const { store, clock, log, owner, version, epoch } = deps;
+  const { store, clock, log, owner, version, epoch, losses } = deps;
   let nodes: readonly FleetNode[] = [];
   let warnings: readonly string[] = [];
   let skewMs = 0;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  let checkedFor: Losses | undefined;
 
   async function tell(): Promise<void> {
     const now = clock.now();
@@ -63,12 +67,14 @@ export function createFleet(deps: FleetDeps): Fleet {
 
   async function checkCondition(): Promise<void> {
     const now = clock.now();
-    if (now - checkedAt < CONDITION_MS) return;
+    const known = losses();
+    if (now - checkedAt < CONDITION_MS && known === checkedFor) return;
     const condition = await store.condition(now).catch((error: unknown) => {
       log.warn('the store did not say how it is', { error: textOf(error) });
     });
     if (condition === undefined) return;
     checkedAt = now;
+    checkedFor = known;
     skewMs = condition.skewMs ?? 0;
     const found = [...condition.warnings, ...skewWarning(skewMs)];
     for (const warning of found)

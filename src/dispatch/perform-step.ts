@@ -29,6 +29,7 @@ export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Pr
     const attempt = await begin(work, plan, deps);
     // Asked again: the machine may have slept while the attempt was noted, and somebody else may have the lane by now.
     if (attempt === undefined || !isLeaseLongEnough(work, deps)) return { keepEntry: attempt === undefined };
+    if (await isForgetful(work, plan, deps)) return await withdraw(work, { plan, attempt, outcome: forgetful }, deps);
     outcome = await call(work, plan, attempt, deps);
     report(work, plan, outcome, deps);
     await settle(work, { plan, attempt, outcome }, deps);
@@ -72,6 +73,23 @@ async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Pr
 
 function isLeaseLongEnough({ leaseUntil, target }: Work, { clock }: DeliverDeps): boolean {
   return clock.now() + target.callTimeoutMs + SETTLE_RESERVE_MS <= leaseUntil;
+}
+
+const forgetful: DeliveryOutcome = { type: 'retry', error: 'the store may have forgotten that this was posted' };
+
+/**
+ * Whether a first post was planned from before a loss of the store: then somebody has to look for the card first. Asked
+ * once the attempt is noted, so that whatever is forgotten later is forgotten together with it.
+ */
+async function isForgetful({ seen, delivery }: Work, { step }: Step, { history }: DeliverDeps): Promise<boolean> {
+  if (step.type !== 'post' || delivery.shownRev !== undefined || delivery.attempt !== undefined) return false;
+  const losses = await history.look().catch(() => 'not known');
+  return losses !== seen.situation.losses;
+}
+
+async function withdraw(work: Work, ended: Ended, deps: DeliverDeps): Promise<TurnEnd> {
+  await settle(work, ended, deps);
+  return { keepEntry: false };
 }
 
 async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverDeps): Promise<DeliveryOutcome> {

@@ -7,6 +7,8 @@ export interface SilenceCache {
   read(): Promise<readonly Silence[]>;
   /** Those that are not expired. */
   readCurrent(now: () => number): Promise<readonly Silence[]>;
+  /** Reads all of them anew next time: the store may have begun to count again. */
+  forget(): void;
 }
 
 export function createSilenceCache(store: Store): SilenceCache {
@@ -16,7 +18,14 @@ export function createSilenceCache(store: Store): SilenceCache {
   let next: Promise<void> | undefined;
 
   async function readChanges(): Promise<void> {
-    const answer = await store.readSilences(version);
+    const since = version;
+    const answer = await store.readSilences(since);
+    // Forgotten meanwhile, or the store has lost the newest.
+    if (since !== version || answer.version < since) {
+      version = 0;
+      return readChanges();
+    }
+    if (since === 0) silences.clear();
     for (const silence of answer.changed) silences.set(silence.id, silence);
     version = answer.version;
   }
@@ -39,6 +48,9 @@ export function createSilenceCache(store: Store): SilenceCache {
   }
 
   return {
+    forget() {
+      version = 0;
+    },
     async read() {
       await refresh();
       return [...silences.values()];

@@ -1,4 +1,5 @@
 import type { AlertGroup } from '../engine/alert-group.ts';
+import type { Losses } from '../engine/lost-card.ts';
 import type { Integration, IntegrationKey } from '../engine/notification.ts';
 import { findRoute } from '../engine/route.ts';
 import type { Situation } from '../engine/situation.ts';
@@ -23,6 +24,7 @@ export function createSituations(deps: {
   readonly formerTarget: (key: IntegrationKey) => Target | undefined;
   readonly liveness: Liveness;
   readonly silences: SilenceCache;
+  readonly losses: () => Losses | undefined;
 }): Situations {
   const { clock } = deps;
 
@@ -47,6 +49,7 @@ export function createSituations(deps: {
       const route = findRoute(policy.route, group.routeKey, group.receiver) ?? policy.route;
       const integrations = integrationsOf(group.receiver);
       const fallback = integrationsOf(policy.fallbackReceiver);
+      const losses = deps.losses();
       const former = formerOf(group, [...integrations, ...fallback]);
       return {
         now: clock.now(),
@@ -57,6 +60,7 @@ export function createSituations(deps: {
         silences,
         gaps,
         lifecycle: policy.lifecycle,
+        ...(losses === undefined ? {} : { losses }),
       };
     };
   }

@@ -2,7 +2,7 @@ import type { Delivery } from './delivery.ts';
 import type { Integration } from './notification.ts';
 
 /** Beyond the call's own time-out: how long a vendor may take to show what a lost call has made. */
-const UNKNOWN_GRACE_MS = 5_000;
+export const UNKNOWN_GRACE_MS = 5_000;
 
 /**
  * Until when nobody may call for a delivery, because a call that is not settled may still be under way, or what it made

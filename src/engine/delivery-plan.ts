@@ -1,5 +1,6 @@
 import type { Attempt, MessageRef, MirrorState, Settles } from './delivery.ts';
 import type { GroupFacts } from './group-facts.ts';
+import type { LostCard } from './lost-card.ts';
 import type { PendingNotification } from './notification.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -19,7 +20,7 @@ export type DeliveryStep =
       readonly type: 'send';
       readonly facts: GroupFacts;
       readonly notification: PendingNotification;
-      /** `<gid>-<integration key>-<seq>`: equal for every repeat of the same notice. */
+      /** `<gid>-<integration key>-<seq>-<instant of the decision>`: equal for every repeat of the same notice. */
       readonly idempotencyKey: string;
     }
   | {
@@ -36,6 +37,8 @@ export type DeliveryPlan =
   | { readonly type: 'step'; readonly step: DeliveryStep; readonly settles: Settles }
   /** The outcome of an earlier call is unknown: look for it before anything is posted again. */
   | { readonly type: 'search'; readonly attempt: Attempt; readonly settles: Settles }
+  /** The store may have forgotten that this card was posted: look for it before it is posted, perhaps again. */
+  | { readonly type: 'seek'; readonly lossAt: number; readonly card: LostCard; readonly settles: Settles }
   /** A mirror has nothing to call for, and yet something to write down; committed like the outcome of a call. */
   | {
       readonly type: 'agree';

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly isUnsure?: boolean;
   /** A mirror's lost call may still arrive, and undo what was set since: from then on it is set once more. */
   readonly againAt?: number;
+  /** Its card was looked for, because the store may have forgotten it; the loss that was the reason. */
+  readonly sought?: { readonly lossAt: number; readonly searches: number; readonly isOver?: boolean };
   /** Failures in a row. */
   readonly failures: number;
   /** Not before this instant (back-off, Retry-After). */
@@ -82,4 +84,9 @@ export type SearchOutcome =
     }
   | { readonly type: 'absent' }
   /** `isUnreached`: nobody answered, which says nothing about whether a search is possible. */
-  | { readonly type: 'unavailable'; readonly error: string; readonly isUnreached?: boolean };
+  | {
+      readonly type: 'unavailable';
+      readonly error: string;
+      readonly isUnreached?: boolean;
+      readonly retryAfterMs?: number;
+    };

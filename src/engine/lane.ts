@@ -21,7 +21,7 @@ export function nextLane(loaded: Pick<LoadedGroup, 'group' | 'rev'>, delivery: D
 
 /** The other of two lanes, when a call belongs there and not into this one; absent: the plan is followed here. */
 export function otherLane(plan: DeliveryPlan, lane: string, integration: Lanes): string | undefined {
-  if (plan.type !== 'step' && plan.type !== 'search') return undefined;
+  if (plan.type !== 'step' && plan.type !== 'search' && plan.type !== 'seek') return undefined;
   const edits = editLaneOf(integration);
   const isEdit = plan.type === 'step' && plan.step.type === 'edit';
   const [right, wrong] = isEdit ? [edits, integration.lane] : [integration.lane, edits];

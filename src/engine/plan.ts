@@ -5,6 +5,7 @@ import type { Delivery, MessageRef } from './delivery.ts';
 import type { DeliveryPlan } from './delivery-plan.ts';
 import { findIntegration } from './due.ts';
 import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
+import { planSeek } from './lost-card.ts';
 import type { Integration, PendingNotification } from './notification.ts';
 import { planMirror } from './plan-mirror.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
@@ -50,7 +51,9 @@ function planNotice(loaded: LoadedGroup, delivery: Delivery, situation: Situatio
   const notification = loaded.group.pending[delivery.target];
   if (notification === undefined) return { type: 'nothing' };
   const facts = groupFacts(loaded, situation, shortId);
-  const idempotencyKey = `${loaded.group.gid}-${delivery.target}-${notification.seq}`;
+  // Numbers begin again when a store was emptied, and are given twice when one has failed over: the instant of the
+  // decision keeps what is said anew apart from what was said before.
+  const idempotencyKey = `${loaded.group.gid}-${delivery.target}-${notification.seq}-${notification.at.toString(36)}`;
   return {
     type: 'step',
     step: { type: 'send', facts, notification, idempotencyKey },
@@ -74,10 +77,15 @@ function planCard(question: CardQuestion): DeliveryPlan {
   const facts = { ...all, trouble: all.trouble.filter(({ target }) => target !== delivery.target) };
   const pending = stage.isLatest ? loaded.group.pending[delivery.target] : undefined;
   const drawing: Drawing = { ...question, stage, facts, pending };
-  if (needsPost(loaded, delivery, stage)) return planPost(drawing);
+  if (needsPost(loaded, delivery, stage)) {
+    const post = planPost(drawing);
+    return planSeek(loaded, delivery, drawing, post.settles) ?? post;
+  }
   if (delivery.ref === undefined) return { type: 'nothing' };
   return planShown(drawing, delivery.ref);
 }
+
+type Step = Extract<DeliveryPlan, { type: 'step' }>;
 
 interface Drawing extends CardQuestion {
   readonly stage: CardStage;
@@ -85,7 +93,7 @@ interface Drawing extends CardQuestion {
   readonly pending: PendingNotification | undefined;
 }
 
-function planPost({ loaded, delivery, situation, stage, facts, pending }: Drawing): DeliveryPlan {
+function planPost({ loaded, delivery, situation, stage, facts, pending }: Drawing): Step {
   const isNews = facts.acknowledgement === undefined || facts.newSinceAcknowledgement > 0;
   const pings = isCall(pending) && stage.isOpen && isNews && facts.state !== 'silenced';
   const telling = tells(loaded, delivery, situation, stage);

@@ -97,13 +97,18 @@ export function settleSearch(loaded: LoadedGroup, settlement: SearchSettlement, 
     return settleDelivery(loaded, { target, episode, attemptId, settles, outcome: done, jitter }, situation);
   }
   const searches = attempt.searches + 1;
-  if (outcome.type === 'unavailable' && searches < (outcome.isUnreached === true ? SEARCHES_UNREACHED : SEARCHES)) {
-    const notBefore = situation.now + backoffMs(searches, jitter);
+  if (outcome.type === 'unavailable' && !isSearchedEnough(searches, outcome)) {
+    const notBefore = situation.now + Math.max(backoffMs(searches, jitter), outcome.retryAfterMs ?? 0);
     return searched(loaded, { ...delivery, notBefore, attempt: { ...attempt, searches } }, situation, []);
   }
   const again = { ...without(delivery, 'notBefore'), attempt: { ...attempt, searches, isAbsent: true } };
   const facts: TimelineFact[] = outcome.type === 'unavailable' ? [{ type: 'duplicate_possible', target }] : [];
   return searched(loaded, again, situation, facts);
+}
+
+/** Whether one more search that may be in vain too would keep people waiting for too long. */
+export function isSearchedEnough(searches: number, { isUnreached }: { readonly isUnreached?: boolean }): boolean {
+  return searches >= (isUnreached === true ? SEARCHES_UNREACHED : SEARCHES);
 }
 
 function searched(

@@ -1,4 +1,5 @@
 import type { Gap } from './alert.ts';
+import type { Losses } from './lost-card.ts';
 import type { Integration } from './notification.ts';
 import type { RouteTimers } from './route.ts';
 import type { Silence } from './silence.ts';
@@ -16,6 +17,8 @@ export interface Situation {
   readonly silences: readonly Silence[];
   readonly gaps: readonly Gap[];
   readonly lifecycle: Lifecycle;
+  /** Present when the store may have forgotten something. */
+  readonly losses?: Losses;
 }
 
 export interface Lifecycle {

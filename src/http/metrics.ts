@@ -18,6 +18,14 @@ const counters: Record<CounterName, { readonly help: string; readonly labels: re
     labels: ['kind'],
   },
   duplicate_cards_deleted_total: { help: 'Second cards that were found and deleted.', labels: ['kind'] },
+  cards_found_again_total: {
+    help: 'Cards that were found in their channel after the store had lost them.',
+    labels: ['kind'],
+  },
+  store_losses_total: {
+    help: 'Losses of the store that this process noticed: of its newest writes, perhaps (a failover or restart), or of everything (emptied).',
+    labels: ['what'],
+  },
   undeliverable_total: { help: 'Notifications whose target refused them for good.', labels: ['kind'] },
   inputs_total: { help: 'Wishes of people, by result.', labels: ['origin', 'wish', 'result'] },
 };

@@ -18,6 +18,10 @@ export type CounterName =
   | 'possible_duplicate_cards_total'
   /** kind: second cards found and deleted */
   | 'duplicate_cards_deleted_total'
+  /** kind: cards that were up although the store had forgotten them */
+  | 'cards_found_again_total'
+  /** what (newest, everything) the store may have forgotten */
+  | 'store_losses_total'
   /** kind: notifications whose target refused for good */
   | 'undeliverable_total'
   /** origin, wish, result */

@@ -28,6 +28,8 @@ export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore, 
   /** Small facts of the program's own (`silences_swept`); absent until written. */
   readNote(key: string): Promise<string | undefined>;
   writeNote(key: string, value: string): Promise<void>;
+  /** Where the store comes from; light enough to be asked before each first post. */
+  history(now: number): Promise<StoreHistory>;
   /** How far the store can be trusted at this instant. */
   condition(now: number): Promise<StoreCondition>;
   close(): Promise<void>;
@@ -230,6 +232,16 @@ export interface PolicyMark {
   readonly hash: string;
   /** Counts the policies put in force, from 1. */
   readonly epoch: number;
+}
+
+export interface StoreHistory {
+  /**
+   * One for the store and one for each server that takes its writes, in no order. One that was not there before has
+   * begun without the newest writes, perhaps: a failover, a restart, a store that was emptied.
+   */
+  readonly ids: readonly string[];
+  /** When it was found to be emptied, as far as this process saw it. */
+  readonly wasFlushedAt?: number;
 }
 
 export interface StoreCondition {

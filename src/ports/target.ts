@@ -1,6 +1,7 @@
 import type { GroupId } from '../engine/alert-group.ts';
 import type { Attempt, DeliveryOutcome, MessageRef, SearchOutcome } from '../engine/delivery.ts';
 import type { DeliveryStep } from '../engine/delivery-plan.ts';
+import type { LostCard } from '../engine/lost-card.ts';
 import type { Integration } from '../engine/notification.ts';
 import type { Bucket } from './store.ts';
 
@@ -17,9 +18,18 @@ export interface Target extends Integration {
   perform(step: DeliveryStep, context: CallContext): Promise<DeliveryOutcome>;
   /** Looks for the message of an attempt whose outcome is unknown. Absent: this vendor has no such search. */
   find?(attempt: Attempt, context: CallContext): Promise<SearchOutcome>;
+  /**
+   * Looks for a card of this group and episode that nobody remembers having posted: the newest. Absent: this vendor
+   * has no such search.
+   */
+  findCard?(card: LostCard, context: SeekContext): Promise<SearchOutcome>;
+  /** The rate budgets that such a search needs a token of. */
+  readonly findCardBudget?: readonly Bucket[];
   /** Deletes a surplus message; quietly does nothing if it is gone. */
   retract?(ref: MessageRef, context: CallContext): Promise<void>;
 }
+
+export type SeekContext = Omit<CallContext, 'attemptId' | 'ref'>;
 
 export interface CallContext {
   readonly gid: GroupId;

@@ -190,6 +190,7 @@ function deliver(walk: Walk, which: string): void {
     save(walk, loaded, settleAgreement(loaded, delivery, plan, situationOf(walk)));
     return;
   }
+  if (plan.type === 'seek') throw new Error('looks for a card although nothing was lost');
   if (plan.type === 'search') {
     const outcome = find(vendor, plan.attempt.id);
     const { target, episode } = delivery;

@@ -13,6 +13,14 @@ const POST_PER_MS = 1000;
 const UPDATE_PER_MS = 1500;
 const UPDATE_BURST = 10;
 
+/** conversations.history is tier 3 as well (docs.slack.dev/reference/methods/conversations.history). */
+const HISTORY_PER_MS = 1500;
+const HISTORY_BURST = 10;
+
+export function historyBudgetOf(team: string): readonly Bucket[] {
+  return [{ key: `slack:${team}:conversations.history`, perMs: HISTORY_PER_MS, burst: HISTORY_BURST }];
+}
+
 export function budgetOf(step: DeliveryStep, team: string, channel: string): readonly Bucket[] {
   switch (step.type) {
     case 'post':

@@ -19,6 +19,13 @@ export function isOurMark(metadata: unknown, mark: MessageMark): boolean {
   return type === eventType && g === mark.g && Number(e) === mark.e && a === mark.a;
 }
 
+/** The mark of any card or reply of ours. */
+export function readMark(metadata: unknown): MessageMark | undefined {
+  const { event_type: type, event_payload: payload } = asRecord(metadata);
+  const { g, e, a } = asRecord(payload);
+  return type === eventType && typeof g === 'string' && typeof a === 'string' ? { g, e: Number(e), a } : undefined;
+}
+
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   // Only ever read by key, and each value is compared.
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

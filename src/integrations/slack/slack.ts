@@ -7,6 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { IntegrationOptions, Policy, SlackOptions } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { createBolt, createHttpReceiver, createSocketReceiver } from './bolt.ts';
+import { createChannelCards } from './channel-cards.ts';
 import { createChannelIds } from './channel-ids.ts';
 import { createConversation } from './conversation.ts';
 import { mountReceiver } from './http-mount.ts';
@@ -62,6 +63,7 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
   const webApi = createWebApi({ botToken, apiUrl });
   const session = createSession({ webApi, clock, log });
   const channelIds = createChannelIds();
+  const channelCards = createChannelCards({ now: clock.now, botId: () => session.identity()?.botId });
   const logger = createSlackLog(log);
   const { receiver, socket, http } = createReceivers();
   const trouble = (): readonly SlackTrouble[] =>
@@ -96,7 +98,7 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
   }
 
   function toTarget(options: SlackOptions): Target {
-    return createSlackTarget(options, { webApi, channelIds, teamId: () => session.identity()?.teamId });
+    return createSlackTarget(options, { webApi, channelIds, channelCards, teamId: () => session.identity()?.teamId });
   }
 
   return {

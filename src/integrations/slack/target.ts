@@ -3,11 +3,13 @@ import { renderCard } from '../../cards/render-card.ts';
 import { renderReply } from '../../cards/render-reply.ts';
 import type { Attempt, DeliveryOutcome, MessageRef, SearchOutcome } from '../../engine/delivery.ts';
 import type { DeliveryStep } from '../../engine/delivery-plan.ts';
+import type { LostCard } from '../../engine/lost-card.ts';
 import type { SlackOptions } from '../../ports/policy.ts';
-import type { CallContext, Target } from '../../ports/target.ts';
+import type { CallContext, SeekContext, Target } from '../../ports/target.ts';
 import { renderReplyMessage } from './answer-blocks.ts';
-import { budgetOf } from './budgets.ts';
+import { budgetOf, historyBudgetOf } from './budgets.ts';
 import { renderCardMessage, renderPlainCardMessage, type SlackMessage } from './card-blocks.ts';
+import type { ChannelCards } from './channel-cards.ts';
 import { type ChannelIds, toChannelName } from './channel-ids.ts';
 import { toFailure } from './failure.ts';
 import { toMetadata } from './metadata.ts';
@@ -19,6 +21,7 @@ import type { WebApi } from './web-api.ts';
 export interface SlackTargetDeps {
   readonly webApi: WebApi;
   readonly channelIds: ChannelIds;
+  readonly channelCards: ChannelCards;
   /** Absent until Slack has told; lanes and budgets are then named by the token's workspace alone. */
   readonly teamId: () => string | undefined;
 }
@@ -29,7 +32,7 @@ type Step<Type extends DeliveryStep['type']> = Extract<DeliveryStep, { type: Typ
 
 /** One card per group and episode in one channel: posted once, then edited, with replies in its thread. */
 export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps): Target {
-  const { webApi, channelIds } = deps;
+  const { webApi, channelIds, channelCards } = deps;
   const channel = toChannelName(options.channel);
   const where = `channel ${options.channel}`;
   const team = (): string => deps.teamId() ?? 'workspace';
@@ -51,6 +54,10 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
     budget: (step) => budgetOf(step, team(), channel),
     perform,
     find,
+    findCard,
+    get findCardBudget() {
+      return historyBudgetOf(team());
+    },
     retract,
   };
 
@@ -118,6 +125,20 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
       const failure = toFailure(error);
       const isUnreached = failure.type !== 'answered';
       return { type: 'unavailable', error: `Slack ${where}: ${reasonOf(failure)}`, isUnreached };
+    }
+  }
+
+  async function findCard(card: LostCard, context: SeekContext): Promise<SearchOutcome> {
+    const client = webApi(context.signal);
+    try {
+      const id = await channelIds.find(channel, client);
+      if (id === undefined) return { type: 'unavailable', error: `Slack ${where}: ${explain('channel_not_found')}` };
+      return await channelCards.find(id, card, context, client);
+    } catch (error) {
+      const failure = toFailure(error);
+      const after = failure.type === 'rate_limited' ? { retryAfterMs: failure.retryAfterMs } : {};
+      const isUnreached = failure.type === 'unreachable' || failure.type === 'unanswered';
+      return { type: 'unavailable', error: `Slack ${where}: ${reasonOf(failure)}`, isUnreached, ...after };
     }
   }
 

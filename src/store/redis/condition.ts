@@ -1,9 +1,9 @@
-import type { StoreCondition } from '../../ports/store.ts';
+import type { StoreCondition, StoreHistory } from '../../ports/store.ts';
 import { StoreError } from '../store-error.ts';
 import { type RedisDurability, readDurability } from './durability.ts';
 import type { Identity } from './identity.ts';
 import type { RedisLink } from './link.ts';
-import { readServerFacts, type ServerFacts } from './server-facts.ts';
+import { readInfo, readServerFacts, type ServerFacts } from './server-facts.ts';
 
 /** How far the servers can be trusted, as they said when they were last asked. */
 export interface Trust {
@@ -45,6 +45,41 @@ export async function createTrust(link: RedisLink, wish: RedisDurability): Promi
   function refusal(): string {
     return `Redis at ${link.name}: ${reading.refusal ?? 'all is well'}`;
   }
+}
+
+/**
+ * What the masters that answer say; rejects when none does. One that is away takes no writes either, and comes back, or
+ * is replaced, with an id that was not there before.
+ */
+export async function readHistory(
+  { link, identity }: { readonly link: RedisLink; readonly identity: Identity },
+  now: number,
+): Promise<StoreHistory> {
+  const { keys } = link;
+  const [servers, marks] = await Promise.all([
+    link.askEach('info', 'replication'),
+    Promise.allSettled([
+      link.send('hget', keys.meta, 'created'),
+      ...keys.partMarks.map((mark) => link.send('get', mark)),
+    ]),
+  ]);
+  for (const mark of marks) {
+    if (mark.status === 'fulfilled') await identity.compare(mark.value as string | null, now);
+  }
+  const failure = [...servers, ...marks].find(({ status }) => status === 'rejected');
+  if (failure?.status === 'rejected' && !marks.some(({ status }) => status === 'fulfilled')) throw failure.reason;
+  const wasFlushedAt = identity.flushedAt();
+  return {
+    ids: [identity.created(), ...servers.flatMap(replicationIdOf)],
+    ...(wasFlushedAt === undefined ? {} : { wasFlushedAt }),
+  };
+}
+
+/** None where INFO is not permitted. */
+function replicationIdOf(answer: PromiseSettledResult<unknown>): readonly string[] {
+  if (answer.status === 'rejected') return [];
+  const { replicationId } = readInfo(String(answer.value));
+  return replicationId === undefined ? [] : [replicationId];
 }
 
 export async function readCondition(

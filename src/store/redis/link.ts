@@ -38,6 +38,8 @@ export interface RedisLink {
   send(command: string, key: string, ...args: readonly Argument[]): Promise<unknown>;
   /** Asks every master. */
   ask(command: string, ...args: readonly Argument[]): Promise<readonly unknown[]>;
+  /** Likewise; one that does not answer keeps no other's answer back. */
+  askEach(command: string, ...args: readonly Argument[]): Promise<readonly PromiseSettledResult<unknown>[]>;
   /** What writes wait for from now on. */
   confirmWrites(confirmation: Confirmation | undefined): void;
   close(): Promise<void>;
@@ -83,6 +85,8 @@ function createLink(connection: Connection, keys: Keys): RedisLink {
     send: (command, key, ...args) => attempt(() => deliver(command, key, [key, ...args], undefined)),
     ask: (command, ...args) =>
       attempt(() => Promise.all(connection.masters().map((node) => turnsOf(node).send(command, args)))),
+    askEach: (command, ...args) =>
+      attempt(() => Promise.allSettled(connection.masters().map((node) => turnsOf(node).send(command, args)))),
     confirmWrites(confirmation) {
       ofWrites = confirmation;
     },

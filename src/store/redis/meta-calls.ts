@@ -1,6 +1,6 @@
 import type { Gap } from '../../engine/alert.ts';
 import type { Store } from '../../ports/store.ts';
-import { readCondition, type Trust } from './condition.ts';
+import { readCondition, readHistory, type Trust } from './condition.ts';
 import type { Identity } from './identity.ts';
 import type { RedisLink } from './link.ts';
 import { loadScript } from './script.ts';
@@ -11,7 +11,7 @@ export interface MetaDeps {
   readonly identity: Identity;
 }
 
-type MetaCalls = Pick<Store, 'ping' | 'beat' | 'readNote' | 'writeNote' | 'condition'>;
+type MetaCalls = Pick<Store, 'ping' | 'beat' | 'readNote' | 'writeNote' | 'history' | 'condition'>;
 
 const beat = loadScript('beat', 'writes');
 
@@ -37,6 +37,7 @@ export function createMetaCalls(deps: MetaDeps): MetaCalls {
     async writeNote(key, value) {
       await link.send('hset', keys.notes, key, value);
     },
+    history: (now) => readHistory(deps, now),
     condition: (now) => readCondition(deps, now),
   };
 }

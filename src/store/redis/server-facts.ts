@@ -32,7 +32,7 @@ export async function readServerFacts(link: RedisLink): Promise<readonly ServerF
   });
 }
 
-function readInfo(info: string): ServerFacts {
+export function readInfo(info: string): ServerFacts {
   const field = (name: string): string | undefined => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
   const [major, minor] = (field('redis_version') ?? '').split('.').map(Number);
   const evictionPolicy = field('maxmemory_policy');

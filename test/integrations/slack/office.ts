@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { GroupId } from '../../../src/engine/alert-group.ts';
 import type { IntegrationKey } from '../../../src/engine/notification.ts';
+import { createChannelCards } from '../../../src/integrations/slack/channel-cards.ts';
 import { createChannelIds } from '../../../src/integrations/slack/channel-ids.ts';
 import { createSlackTarget } from '../../../src/integrations/slack/target.ts';
 import { createWebApi } from '../../../src/integrations/slack/web-api.ts';
@@ -47,7 +48,12 @@ export function aTarget(apiUrl: string, channel = '#alerts', token = botToken): 
   const key = 'payments/slack/0' as IntegrationKey;
   return createSlackTarget(
     { kind: 'slack', key, sendResolved: true, channel },
-    { webApi: createWebApi({ botToken: token, apiUrl }), channelIds: createChannelIds(), teamId: () => 'T1' },
+    {
+      webApi: createWebApi({ botToken: token, apiUrl }),
+      channelIds: createChannelIds(),
+      channelCards: createChannelCards({ now: Date.now, botId: () => undefined }),
+      teamId: () => 'T1',
+    },
   );
 }
 
