@@ -13,6 +13,8 @@ export interface StormAlert {
 
 const second = 1000;
 const breaksForMs = 60 * second;
+/** Later than the first look at the last group: who resolves before that has no card. */
+const resolvesAfterMs = 75 * second;
 /** While the channel is flooded, this many critical alerts want to be seen. */
 const criticals = 5;
 /** Of so many groups one is acknowledged. */
@@ -34,7 +36,7 @@ export function tellStorm(groups: number, seed: number): readonly Event[] {
   const resolving = alerts.filter((_, index) => index % 2 === 1);
   const resolved = bySecond(
     'resolve',
-    resolving.map((alert) => ({ alert, at: within(breaksForMs, postingMs * 0.9) })),
+    resolving.map((alert) => ({ alert, at: within(resolvesAfterMs, postingMs * 0.9) })),
   );
   const acknowledged = Array.from({ length: Math.ceil(groups / groupsPerAcknowledgement) }, (): Event => {
     return { type: 'acknowledge', at: within(breaksForMs / 2, postingMs * 0.95), chance: chance.next() };
