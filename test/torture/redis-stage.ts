@@ -18,7 +18,8 @@ export interface RedisStage {
   stop(): Promise<void>;
 }
 
-const durable = { appendonly: 'yes', appendfsync: 'everysec' };
+/** `everysec` may hold back what it has confirmed while the disk is busy. */
+const durable = { appendonly: 'yes', appendfsync: 'always' };
 
 export function setRedis(setting: Setting): Promise<RedisStage> {
   switch (setting) {
