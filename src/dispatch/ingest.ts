@@ -81,9 +81,11 @@ export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void>
   }
 
   async function drain(): Promise<void> {
-    // One turn later, so that requests of the same moment share the first commit too.
-    await Promise.resolve();
-    while (requests.size > 0) await storeParts(takeParts(requests));
+    while (requests.size > 0) {
+      // Once everything is read that has come in by now: senders that were answered together ask again together.
+      await othersTurn();
+      await storeParts(takeParts(requests));
+    }
     draining = undefined;
   }
 
@@ -110,6 +112,10 @@ export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void>
       await draining;
     },
   };
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The next batch, oldest requests first; a large request is spread over several. */

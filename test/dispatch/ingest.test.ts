@@ -215,6 +215,11 @@ describe('ingest', () => {
   });
 });
 
+/** Long enough for a batch to fail and the next to begin. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
+
 describe('ingest without a store that answers', () => {
   it('is unavailable once the store takes longer than five seconds', async () => {
     const { accept, clock } = anIngest({ store: { readHeads: aHeldCall<never>().call } });
@@ -226,11 +231,11 @@ describe('ingest without a store that answers', () => {
   it('takes no more once work has waited for two seconds', async () => {
     const { accept, clock } = anIngest({ store: { readHeads: aHeldCall<never>().call } });
     const first = accept({});
-    await clock.advance(2 * second, async () => new Promise(setImmediate));
+    await clock.advance(2 * second, someTurns);
     const next = accept({ labels: { service: 'a' } });
-    await clock.advance(1, async () => new Promise(setImmediate));
+    await clock.advance(1, someTurns);
     expect(await accept({})).toMatchObject({ type: 'overloaded', retryAfterMs: 2000 });
-    await clock.advance(10 * second, async () => new Promise(setImmediate));
+    await clock.advance(10 * second, someTurns);
     expect(await Promise.all([first, next])).toMatchObject([{ type: 'unavailable' }, { type: 'unavailable' }]);
   });
 
