@@ -20,7 +20,7 @@ const decoders = new Map([
 
 /** The JSON value in a body, decompressed if it says so; never more than `maxBytes` of it, whatever it unpacks to. */
 export async function parseBody(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<unknown> {
-  const bytes = await decompress(raw, encoding, maxBytes);
+  const bytes = encoding === undefined ? raw : await decompress(raw, encoding, maxBytes);
   if (bytes.length === 0) throw new BodyRefused('the body is empty; JSON was expected', { status: 400 });
   try {
     return JSON.parse(bytes.toString('utf8'));
