@@ -20,6 +20,8 @@ export type Fault =
   | { readonly type: 'restart'; readonly at: number; readonly forMs: number }
   /** SIGSTOP of a redis-server. */
   | { readonly type: 'hang'; readonly at: number; readonly forMs: number }
+  /** A redis-server loses what it has confirmed for a while: no fault to survive, but one to be caught. */
+  | { readonly type: 'forget'; readonly at: number; readonly forMs: number }
   /** Sentinel changes the roles, by order or because the master was killed. */
   | { readonly type: 'failover'; readonly at: number; readonly isOrdered: boolean };
 
@@ -54,4 +56,11 @@ export function tellFleetStory(seed: number): FleetStory {
     faults.push({ type, at, process, forMs, isOrdered: chance.next() < 0.5 });
   }
   return { seed, steps, setting, faults };
+}
+
+/** A story without any trouble, but that the store forgets the second half of it. */
+export function tellForgetfulStory(seed: number): FleetStory {
+  const steps = tellSteps(createSeeded(seed), lengthMs);
+  const half = lengthMs / 2;
+  return { seed, steps, setting: 'standalone', faults: [{ type: 'forget', at: half, forMs: half }] };
 }

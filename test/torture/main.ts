@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { runFleetSeed } from './run-fleet-seed.ts';
+import { tellFleetStory } from './faults.ts';
+import { runFleetStory } from './run-fleet-story.ts';
 import { runMortalSeed } from './run-mortal-seed.ts';
 
 const usage = `Breaks the running program in the middle of seeded stories, and looks for broken promises.
@@ -40,7 +41,8 @@ interface Played {
 }
 
 async function playFleet(seed: number): Promise<Played> {
-  return await runFleetSeed(seed);
+  const story = tellFleetStory(seed);
+  return { setting: story.setting, ...(await runFleetStory(story)) };
 }
 
 async function playMortal(seed: number): Promise<Played> {

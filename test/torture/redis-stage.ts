@@ -11,10 +11,6 @@ export interface RedisStage {
   environment(process: number): Readonly<Record<string, string>>;
   /** Makes a fault and mends it; faults of processes are none of its business. */
   suffer(fault: Fault): Promise<void>;
-  /** What loses everything since now: it is remembered as it is, for `forget`. */
-  remember(): Promise<void>;
-  /** Dies, and comes back as it was when it was told to remember. */
-  forget(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,8 +42,6 @@ async function setStandalone(): Promise<RedisStage> {
         proxies[fault.process]?.heal();
       } else await sufferServer(server, fault);
     },
-    remember: () => remember(server),
-    forget: () => server.restart(),
     async stop() {
       await Promise.all(proxies.map((proxy) => proxy.close()));
       await server.stop();
@@ -70,12 +64,6 @@ async function setPair(): Promise<RedisStage> {
       await master.restart();
       await pair.inStep();
     },
-    async remember() {
-      throw new Error('only one server remembers');
-    },
-    async forget() {
-      throw new Error('only one server forgets');
-    },
     stop: pair.stop,
   };
 }
@@ -90,12 +78,6 @@ async function setCluster(): Promise<RedisStage> {
       const node = cluster.nodes[next % cluster.nodes.length];
       if (node !== undefined) await sufferServer(node, fault);
     },
-    async remember() {
-      throw new Error('only one server remembers');
-    },
-    async forget() {
-      throw new Error('only one server forgets');
-    },
     stop: cluster.stop,
   };
 }
@@ -107,14 +89,15 @@ async function sufferServer(server: RedisServer, fault: Fault): Promise<void> {
     await wait(fault.forMs);
     await server.restart();
   }
+  if (fault.type === 'forget') {
+    // From here on nothing is written to disk.
+    await server.configure('appendonly', 'no');
+    await wait(fault.forMs);
+    await server.restart();
+  }
   if (fault.type === 'hang') {
     server.freeze();
     await wait(fault.forMs);
     server.thaw();
   }
-}
-
-/** From now on nothing is written to disk, as on a server without persistence. */
-async function remember(server: RedisServer): Promise<void> {
-  await server.configure('appendonly', 'no');
 }

@@ -1,29 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
-import { type Fault, processCount, type Setting, tellFleetStory } from './faults.ts';
+import { type Fault, type FleetStory, processCount } from './faults.ts';
 import { createPlay } from './play.ts';
 import { createProgram, type Program } from './program.ts';
 import { type RedisStage, setRedis } from './redis-stage.ts';
 import { type Scene, setScene } from './scene.ts';
 
 /** Longer than a call, its search and the lease of a process that died holding a lane may take, one after the other. */
-const restMs = 75_000;
+const longestRestMs = 75_000;
 
 /** Calls take this long, so that faults find some under way. */
 const slackTakesMs = 60;
 
 export interface FleetRun {
-  readonly setting: Setting;
   /** How many faults were made. */
   readonly faults: number;
   /** Nothing when all promises were kept. */
   readonly problems: readonly string[];
 }
 
-/** Plays the story of a seed on Redis, with three processes, any part of which breaks again and again. */
-export async function runFleetSeed(seed: number): Promise<FleetRun> {
-  const story = tellFleetStory(seed);
-  const scene = await setScene(seed);
+/** Plays a story on Redis, with three processes, any part of which breaks again and again. */
+export async function runFleetStory(story: FleetStory, restMs = longestRestMs): Promise<FleetRun> {
+  const scene = await setScene(story.seed);
   const redis = await setRedis(story.setting);
   const fleet = await startFleet(scene, redis);
   let tries = 0;
@@ -38,7 +36,6 @@ export async function runFleetSeed(seed: number): Promise<FleetRun> {
     scene.slack.clearTrouble();
     const problems = await play.problemsAtRest(restMs);
     return {
-      setting: story.setting,
       faults: await faults,
       problems: problems.length === 0 ? [] : [...problems, fleet.log()],
     };
