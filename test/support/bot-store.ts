@@ -51,7 +51,8 @@ async function makeEmbedded(): Promise<BotStore> {
   return at(join(root, 'data'));
 }
 
-function makeRedis(servers: readonly string[], prefix: string): BotStore {
+/** Everything on these servers; several are a Cluster. */
+export function makeRedis(servers: readonly string[], prefix: string): BotStore {
   return {
     async open() {
       const store = await openRedisStore({ url: `redis://${servers.join(',')}`, prefix, newId: randomUUID });
