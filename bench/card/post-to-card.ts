@@ -29,11 +29,13 @@ export interface Posting {
 /** docs.slack.dev/apis/web-api/rate-limits: a message a second and channel. */
 const postEveryMs = 1000;
 const patienceMs = 60_000;
+/** Posted and not counted: a program that has just started is slow once. */
+const warmUpSeconds = 5;
 
 /** Posts alerts one by one, each a group of its own, to channels by chance, and waits for their cards. */
 export async function measurePosting(stage: Stage, watch: CardWatch, plan: PostingPlan): Promise<Posting> {
   const chance = createSeeded(plan.seed);
-  const count = plan.alertsPerSecond * plan.seconds;
+  const count = plan.alertsPerSecond * (warmUpSeconds + plan.seconds);
   const postedAt = new Map<string, number>();
   const answers: number[] = [];
   const pending: Promise<void>[] = [];
@@ -49,7 +51,8 @@ export async function measurePosting(stage: Stage, watch: CardWatch, plan: Posti
   const until = performance.now() + patienceMs;
   while (watch.cards.size < count && performance.now() < until) await wait(100);
   const cpuSeconds = usageOf(stage.pids).cpuSeconds - before;
-  const waits = waitsOf([...watch.cards.values()], postedAt);
+  const counted = begun + warmUpSeconds * 1000;
+  const waits = waitsOf([...watch.cards.values()], postedAt).filter(({ from }) => from >= counted);
   return {
     total: spreadOf(waits.map(({ limit, ours }) => limit + ours)),
     limit: spreadOf(waits.map(({ limit }) => limit)),
@@ -88,6 +91,6 @@ function waitsOf(cards: readonly PostedCard[], postedAt: ReadonlyMap<string, num
     .map(({ channel, at, from }) => {
       const best = Math.max(from, freeAt.get(channel) ?? from);
       freeAt.set(channel, best + postEveryMs);
-      return { limit: best - from, ours: at - best };
+      return { from, limit: best - from, ours: at - best };
     });
 }
