@@ -148,17 +148,30 @@ function toUtf8(text: string): string {
   return bytes;
 }
 
-/** 16 lower-case hex digits of two halves of 32 bits. */
+/** 16 lower-case hex digits of two halves of 32 bits; made in one piece, because a text of parts takes thrice the memory. */
 export function hex64(high: number, low: number): string {
-  return hex32(high) + hex32(low);
+  return String.fromCharCode(
+    digit(high, 28),
+    digit(high, 24),
+    digit(high, 20),
+    digit(high, 16),
+    digit(high, 12),
+    digit(high, 8),
+    digit(high, 4),
+    digit(high, 0),
+    digit(low, 28),
+    digit(low, 24),
+    digit(low, 20),
+    digit(low, 16),
+    digit(low, 12),
+    digit(low, 8),
+    digit(low, 4),
+    digit(low, 0),
+  );
 }
 
-function hex32(half: number): string {
-  return hex8(half >>> 24) + hex8(half >>> 16) + hex8(half >>> 8) + hex8(half);
-}
-
-const hexOfBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hex8(byte: number): string {
-  return hexOfBytes[byte & 0xff] as string;
+/** The character of the four bits that begin so far from the right. */
+function digit(half: number, from: number): number {
+  const value = (half >>> from) & 0xf;
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }
