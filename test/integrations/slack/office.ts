@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { GroupId } from '../../../src/engine/alert-group.ts';
 import type { IntegrationKey } from '../../../src/engine/notification.ts';
-import { createChannelCards } from '../../../src/integrations/slack/channel-cards.ts';
+import { type ChannelCards, createChannelCards } from '../../../src/integrations/slack/channel-cards.ts';
 import { createChannelIds } from '../../../src/integrations/slack/channel-ids.ts';
 import { createSlackTarget } from '../../../src/integrations/slack/target.ts';
 import { createWebApi } from '../../../src/integrations/slack/web-api.ts';
@@ -44,17 +44,21 @@ export async function openTargetOffice(
   return { ...office, target: aTarget(office.slack.apiUrl, channel, token) };
 }
 
-export function aTarget(apiUrl: string, channel = '#alerts', token = botToken): Target {
+export function aTarget(apiUrl: string, channel = '#alerts', token = botToken, channelCards = someCards()): Target {
   const key = 'payments/slack/0' as IntegrationKey;
   return createSlackTarget(
     { kind: 'slack', key, sendResolved: true, channel },
     {
       webApi: createWebApi({ botToken: token, apiUrl }),
       channelIds: createChannelIds(),
-      channelCards: createChannelCards({ now: Date.now, botId: () => undefined }),
+      channelCards,
       teamId: () => 'T1',
     },
   );
+}
+
+function someCards(): ChannelCards {
+  return createChannelCards({ now: Date.now, botId: () => undefined });
 }
 
 export const gid = theFacts().group.gid;
