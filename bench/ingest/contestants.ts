@@ -48,16 +48,31 @@ export const alertmanager: Contestant = {
   },
 };
 
-export const tocsinOnSqlite: Contestant = {
+export const tocsinOnSqlite = onSqlite({
   name: 'Tocsin, SQLite',
   durability: 'fsync before the answer: survives a power cut',
-  async start(folder, grouping, nodeArgs = []) {
-    const data = join(folder, 'tocsin');
-    const policyFile = await writePolicy(folder, grouping);
-    const { pid, port, stop } = await startTocsin({ policyFile, data, nodeArgs, environment: {} });
-    return { port, pids: [pid], data, stop };
-  },
-};
+  setting: 'full',
+});
+
+export const tocsinOnSqliteNormal = onSqlite({
+  name: 'Tocsin, normal',
+  durability: 'SQLite, --durability normal: survives kill -9, a power cut may take the last seconds',
+  setting: 'normal',
+});
+
+function onSqlite({ name, durability, setting }: Record<'name' | 'durability' | 'setting', string>): Contestant {
+  return {
+    name,
+    durability,
+    async start(folder, grouping, nodeArgs = []) {
+      const data = join(folder, 'tocsin');
+      const policyFile = await writePolicy(folder, grouping);
+      const environment = { TOCSIN_DURABILITY: setting };
+      const { pid, port, stop } = await startTocsin({ policyFile, data, nodeArgs, environment });
+      return { port, pids: [pid], data, stop };
+    },
+  };
+}
 
 export const tocsinOnRedis: Contestant = {
   name: 'Tocsin, Redis',

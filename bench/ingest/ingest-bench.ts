@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Scale } from './alerts.ts';
 import { budgetOf } from './budget.ts';
-import { alertmanager, type Contestant, tocsinOnRedis, tocsinOnSqlite } from './contestants.ts';
+import { alertmanager, type Contestant, tocsinOnRedis, tocsinOnSqlite, tocsinOnSqliteNormal } from './contestants.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type Shape, shapes } from './plan.ts';
 import { renderRatios, renderShape } from './report.ts';
@@ -14,7 +14,7 @@ npm run bench -- ingest [options]
 
   --alerts N     distinct alerts, about 540 bytes of JSON each (default 100000)
   --groups N     groups that they fall into (default 2000)
-  --only LIST    sqlite, redis or none: which Tocsin (default sqlite,redis)
+  --only LIST    which Tocsin: sqlite, normal (SQLite without an fsync for each answer), redis (default sqlite,redis)
   --shape TEXT   only shapes whose title has this text, such as "64" or "one by one"
   --budget       no race: what each part of Tocsin takes of an alert, in microseconds
   --json         the measurements as JSON on standard output
@@ -23,7 +23,11 @@ npm run bench -- ingest [options]
 until it is at rest again. "ratio" is that beside Alertmanager's. Needs prometheus-alertmanager and redis-server.
 `;
 
-const stores: Readonly<Record<string, Contestant>> = { sqlite: tocsinOnSqlite, redis: tocsinOnRedis };
+const stores: Readonly<Record<string, Contestant>> = {
+  sqlite: tocsinOnSqlite,
+  normal: tocsinOnSqliteNormal,
+  redis: tocsinOnRedis,
+};
 
 export async function ingestBench(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
