@@ -70,8 +70,10 @@ function createFinder(root: Route): (labels: LabelSet) => readonly Destination[]
 
 function toDestination(route: Route, labels: LabelSet): Destination {
   const groupLabels = groupLabelsOf(route, labels);
-  const gid = gidOf(route.receiver, groupKeyOf(route, groupLabels));
-  return { gid, group: newGroup({ gid, receiver: route.receiver, route, groupLabels }), timers: route.timers };
+  const groupKey = groupKeyOf(route, groupLabels);
+  const gid = gidOf(route.receiver, groupKey);
+  const group = newGroup({ gid, receiver: route.receiver, route, groupKey, groupLabels });
+  return { gid, group, timers: route.timers };
 }
 
 /** Values with their lengths: no value can be taken for two, or two for one. */

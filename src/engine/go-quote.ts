@@ -10,8 +10,12 @@ const shortEscapes: ReadonlyMap<string, string> = new Map([
   ['"', '\\"'],
 ]);
 
+/** ASCII that stands for itself; nearly all labels are of that, and the general pattern takes ten times as long. */
+const plainText = /^[ !#-[\]-~]*$/;
+
 /** Text between double quotes as Go's `%q` and `strconv.Quote` write it. */
 export function quoteAsGo(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
   return `"${text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu, escapeAsGo)}"`;
 }
 

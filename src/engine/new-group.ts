@@ -1,22 +1,23 @@
 import type { AlertGroup, GroupId } from './alert-group.ts';
 import type { LabelSet } from './label-set.ts';
-import { groupKeyOf, type Route, type RouteTimers } from './route.ts';
+import type { GroupKey, Route, RouteTimers } from './route.ts';
 
 export interface NewGroup {
   readonly gid: GroupId;
   readonly receiver: string;
   readonly route: Route;
+  readonly groupKey: GroupKey;
   readonly groupLabels: LabelSet;
 }
 
 /** A group that has not seen an alert yet: dormant until one fires. */
-export function newGroup({ gid, receiver, route, groupLabels }: NewGroup): AlertGroup {
+export function newGroup({ gid, receiver, route, groupKey, groupLabels }: NewGroup): AlertGroup {
   return {
     schema: 1,
     gid,
     receiver,
     routeKey: route.key,
-    groupKey: groupKeyOf(route, groupLabels),
+    groupKey,
     groupLabels,
     state: 'dormant',
     hasFlushed: false,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { GroupId } from '../../src/engine/alert-group.ts';
 import { toLabelSet } from '../../src/engine/label-set.ts';
 import { firstTickAt, newGroup } from '../../src/engine/new-group.ts';
+import type { GroupKey } from '../../src/engine/route.ts';
 
 const timers = { groupWaitMs: 30, groupIntervalMs: 300, repeatIntervalMs: 3000 };
 
@@ -10,6 +11,7 @@ it('a new group sleeps until an alert fires', () => {
     gid: 'g' as GroupId,
     receiver: 'web',
     route: { key: '{}', receiver: 'web', groupBy: ['team'], matchers: [], continue: false, timers, children: [] },
+    groupKey: '{}:{team="x"}' as GroupKey,
     groupLabels: toLabelSet([['team', 'x']]),
   });
 
