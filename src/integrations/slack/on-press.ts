@@ -16,8 +16,9 @@ type Press = Pick<SlackActionMiddlewareArgs<BlockAction>, 'body' | 'ack'>;
 const DIALOG_PATIENCE_MS = 1000;
 
 /**
- * Does what a button says and acknowledges the click only then, so that a click that Slack shows as taken has been
- * saved. The card changes by its own delivery; only what it does not show is answered, to the person alone.
+ * Does what a button says, says what there is to say, and acknowledges the click only then: a click that Slack shows as
+ * taken has been saved, or its presser knows otherwise, whenever this process dies. The card changes by its own delivery;
+ * only what it does not show is answered, to the person alone.
  */
 export async function onPress({ body, ack }: Press, deps: ListenerDeps): Promise<void> {
   const value = pressedValue(body);
@@ -25,8 +26,8 @@ export async function onPress({ body, ack }: Press, deps: ListenerDeps): Promise
   if (value === undefined || value === linkValue) return await ack();
   const decoded = decodeAction(value);
   if (decoded.type !== 'action') {
-    await ack();
-    return await tellPresser(body, tell(wordsFor[decoded.type]), deps);
+    await tellPresser(body, tell(wordsFor[decoded.type]), deps);
+    return await ack();
   }
   const work = press(body, decoded.action, deps);
   if (opensDialog(decoded.action) && (await unlessLate(deps.clock, DIALOG_PATIENCE_MS, settled(work))) === 'late') {
@@ -38,8 +39,8 @@ export async function onPress({ body, ack }: Press, deps: ListenerDeps): Promise
 async function answerPress({ body, ack }: Press, work: Promise<ActionAnswer>, deps: ListenerDeps): Promise<void> {
   const { first, last } = await timely(deps, work, toActionAnswer);
   if (first === 'late') {
-    await ack();
     await tellPresser(body, unsure, deps);
+    await ack();
     const late = await last;
     const tooLate = tell('That took too long to open. Please press it again.');
     if (late.type !== 'nothing') await tellPresser(body, late.type === 'answer' ? late.answer : tooLate, deps);
@@ -47,12 +48,11 @@ async function answerPress({ body, ack }: Press, work: Promise<ActionAnswer>, de
   }
   if (first.type === 'dialog') {
     const problem = await openDialog(deps, body.trigger_id, first.dialog);
-    await ack();
     if (problem !== undefined) await tellPresser(body, problem, deps);
-    return;
+    return await ack();
   }
-  await ack();
   if (first.type === 'answer') await tellPresser(body, first.answer, deps);
+  await ack();
 }
 
 async function fillWaitingView({ body, ack }: Press, work: Promise<ActionAnswer>, deps: ListenerDeps): Promise<void> {
