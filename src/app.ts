@@ -5,6 +5,7 @@ import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { ReloadAnswer } from './http/reload-door.ts';
 import { createHttp } from './http/server.ts';
+import { createPagerDuty, type PagerDutySettings } from './integrations/pagerduty/pagerduty.ts';
 import { createSlack, type Slack, type SlackCredentials } from './integrations/slack/slack.ts';
 import { createWebhook } from './integrations/webhook/webhook.ts';
 import { openStore, type StoreSettings } from './open-store.ts';
@@ -29,6 +30,7 @@ export interface AppOptions extends StoreSettings {
   readonly externalUrl?: string;
   /** Absent: receivers that post to Slack cannot be told. */
   readonly slack?: SlackCredentials;
+  readonly pagerDuty?: PagerDutySettings;
   readonly apiTokens: readonly Credential[];
   readonly version: string;
   /** Tests make these repeatable. */
@@ -82,14 +84,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     await refuseMovedStore(store);
 
     const metrics = createMetrics({ version });
-    const webhook = createWebhook({
-      externalUrl: options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`,
-      version,
-    });
+    const externalUrl = options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`;
+    const webhook = createWebhook({ externalUrl, version });
+    const pagerDuty = createPagerDuty({ settings: options.pagerDuty ?? {}, externalUrl });
+    teardowns.push(() => pagerDuty.stop());
     let slack: Slack | undefined;
     const loaded = createLoadedPolicy(policy, (receivers) => [
       ...(slack?.targets(receivers) ?? createSlackLessTargets(receivers)),
       ...webhook.targets(receivers),
+      ...pagerDuty.targets(receivers),
     ]);
     const dispatch: Dispatch = createDispatch({
       store,

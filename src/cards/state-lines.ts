@@ -45,6 +45,9 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
       partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
     );
   }
+  for (const target of facts.stillAcknowledgedAt ?? []) {
+    notes.unshift(stillAcknowledgedNote({ target: targetName(target) }, facts.now));
+  }
   const { acknowledgement, newSinceAcknowledgement: count } = facts;
   if (acknowledgement !== undefined && count > 0 && facts.state !== 'resolved') {
     notes.unshift(newsNote({ news: `${count.toLocaleString('en')} new`, by: acknowledgement.by }, facts.now));
@@ -144,6 +147,10 @@ const whoResolved = textOf<{ reason: string }>('who-resolved', (view) => view.re
 const troubleNote = textOf<{ target: string; since: number; error: string }>(
   'note-trouble',
   (view) => `⚠️ ${view.target} not reached: ${view.error}`,
+);
+const stillAcknowledgedNote = textOf<{ target: string }>(
+  'note-still-acknowledged',
+  (view) => `${view.target} still shows it as acknowledged`,
 );
 const stillReportedNote = textOf<{ count: number }>('note-still-reported', (view) => `Still reported: ${view.count}`);
 const partlySilencedNote = textOf<{ silenced: number; firing: number; until: number; by: string }>(

@@ -57,5 +57,7 @@ function describe(integration: Integration): string {
       return `Slack ${integration.channel}`;
     case 'webhook':
       return `webhook at ${new URL(integration.url).host}`;
+    case 'pagerduty':
+      return integration.version === 1 ? 'PagerDuty (by service key)' : 'PagerDuty';
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type App, startApp } from '../app.ts';
 import { remedyForOutsiders } from '../config/outsiders.ts';
 import { type ConfigProblem, renderProblem } from '../config/problem.ts';
@@ -86,11 +87,16 @@ async function start({ environment }: Settings, given: Given): Promise<App> {
       ...(environment.redis === undefined ? {} : { redis: environment.redis }),
       apiTokens: environment.apiTokens.map((token) => ({ type: 'bearer', token })),
       ...(environment.slack === undefined ? {} : { slack: environment.slack }),
+      pagerDuty: readPagerDuty(environment.pagerDuty),
       ...(environment.externalUrl === undefined ? {} : { externalUrl: environment.externalUrl }),
     });
   } catch (error) {
     throw new StartUpError(explain(error, environment), { cause: error });
   }
+}
+
+function readPagerDuty({ caFile, ...settings }: Settings['environment']['pagerDuty']) {
+  return caFile === undefined ? settings : { ...settings, ca: readFileSync(caFile, 'utf8') };
 }
 
 /** What people can do about a start that failed; our own errors say so themselves. */

@@ -39,7 +39,8 @@ function toCredential(entry: CredentialEntry, read: ReadSecret): Credential | Va
   return typeof secret === 'string' ? { type: 'basic', username, password: secret } : secret;
 }
 
-function readSecret(folder: string, written: string, path: ValueProblem['path']): string | ValueProblem {
+/** The text of a file without white space around it, or what is wrong with the file. */
+export function readSecret(folder: string, written: string, path: ValueProblem['path']): string | ValueProblem {
   const file = resolve(folder, written);
   try {
     const secret = readFileSync(file, 'utf8').trim();

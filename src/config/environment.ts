@@ -8,6 +8,7 @@ import { readVariable, type Variables, variables } from './variables.ts';
 export interface Environment {
   /** Absent: no bot token, so nothing is posted to Slack. */
   readonly slack?: SlackEnvironment;
+  readonly pagerDuty: PagerDutyEnvironment;
   readonly policyFile?: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly externalUrl?: string;
@@ -27,6 +28,15 @@ export interface SlackEnvironment {
   readonly signingSecret?: string;
   readonly appToken?: string;
   readonly apiUrl?: string;
+}
+
+export interface PagerDutyEnvironment {
+  /** Any one of these lets a webhook in; none: all are refused. */
+  readonly webhookSecrets: readonly string[];
+  readonly apiToken?: string;
+  readonly eventsUrl?: string;
+  readonly apiUrl?: string;
+  readonly caFile?: string;
 }
 
 export interface RedisEnvironment {
@@ -112,6 +122,20 @@ const WebAddress = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const SecureAddress = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:') return url.href;
+  refuse(context, 'is not a secure web address', 'write one that starts with https://');
+  return z.NEVER;
+});
+
+const Secrets = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== ''),
+);
+
 const Tokens = z.string().transform((text, context) => {
   const tokens = text
     .split(',')
@@ -143,6 +167,11 @@ const Checked = z.object({
   SLACK_APP_TOKEN: AppToken.optional(),
   SLACK_CHANNEL: Channel,
   SLACK_API_URL: WebAddress.transform((url) => (url.endsWith('/') ? url : `${url}/`)).optional(),
+  PAGERDUTY_WEBHOOK_SECRETS: Secrets.optional(),
+  PAGERDUTY_API_TOKEN: z.string().optional(),
+  PAGERDUTY_EVENTS_URL: SecureAddress.optional(),
+  PAGERDUTY_API_URL: SecureAddress.optional(),
+  PAGERDUTY_CA_FILE: z.string().optional(),
   TOCSIN_CONFIG: z.string().optional(),
   TOCSIN_LISTEN: Address,
   TOCSIN_EXTERNAL_URL: WebAddress.transform((url) => url.replace(/\/+$/, '')).optional(),
@@ -202,6 +231,7 @@ function toEnvironment(checked: z.output<typeof Checked>): Environment {
     ...(redis === undefined ? {} : { redis }),
     ...(checked.TOCSIN_CONFIG === undefined ? {} : { policyFile: checked.TOCSIN_CONFIG }),
     ...(checked.TOCSIN_EXTERNAL_URL === undefined ? {} : { externalUrl: checked.TOCSIN_EXTERNAL_URL }),
+    pagerDuty: toPagerDuty(checked),
     listen: checked.TOCSIN_LISTEN,
     dataDirectory: checked.TOCSIN_DATA,
     durability: checked.TOCSIN_DURABILITY,
@@ -217,6 +247,16 @@ function toSlack(checked: z.output<typeof Checked>): SlackEnvironment | undefine
     ...(checked.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: checked.SLACK_SIGNING_SECRET }),
     ...(checked.SLACK_APP_TOKEN === undefined ? {} : { appToken: checked.SLACK_APP_TOKEN }),
     ...(checked.SLACK_API_URL === undefined ? {} : { apiUrl: checked.SLACK_API_URL }),
+  };
+}
+
+function toPagerDuty(checked: z.output<typeof Checked>): PagerDutyEnvironment {
+  return {
+    webhookSecrets: checked.PAGERDUTY_WEBHOOK_SECRETS ?? [],
+    ...(checked.PAGERDUTY_API_TOKEN === undefined ? {} : { apiToken: checked.PAGERDUTY_API_TOKEN }),
+    ...(checked.PAGERDUTY_EVENTS_URL === undefined ? {} : { eventsUrl: checked.PAGERDUTY_EVENTS_URL }),
+    ...(checked.PAGERDUTY_API_URL === undefined ? {} : { apiUrl: checked.PAGERDUTY_API_URL }),
+    ...(checked.PAGERDUTY_CA_FILE === undefined ? {} : { caFile: checked.PAGERDUTY_CA_FILE }),
   };
 }
 
@@ -236,7 +276,7 @@ function toRedis(checked: z.output<typeof Checked>): RedisEnvironment | undefine
 function misspelt(environment: Variables): readonly ConfigProblem[] {
   const names = variables.map(({ name }) => name) as readonly string[];
   return Object.keys(environment).flatMap((path) => {
-    if (names.includes(path) || !/^(TOCSIN|SLACK|REDIS)_/.test(path)) return [];
+    if (names.includes(path) || !/^(TOCSIN|SLACK|REDIS|PAGERDUTY)_/.test(path)) return [];
     const remedy = otherNames.get(path) ?? didYouMean(path, names);
     if (remedy === undefined && !path.startsWith('TOCSIN_')) return [];
     return [{ path, message: 'is not a variable that Tocsin reads', ...(remedy === undefined ? {} : { remedy }) }];

@@ -11,10 +11,23 @@ export function policyHashOf(filled: YamlValue): string {
 }
 
 function withoutCredentials(value: YamlValue): YamlValue {
-  if (!isMapping(value) || !isMapping(value['sources'])) return value;
+  if (!isMapping(value)) return value;
+  return withoutSourceCredentials({ ...value, receivers: withoutKeys(value['receivers']) });
+}
+
+/** The keys of PagerDuty's services, which say where something goes, not what. */
+function withoutKeys(value: YamlValue): YamlValue {
+  if (Array.isArray(value)) return value.map(withoutKeys);
+  if (!isMapping(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== 'routing_key' && name !== 'service_key');
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutKeys(inner)]));
+}
+
+function withoutSourceCredentials(value: { readonly [key: string]: YamlValue }): YamlValue {
+  if (!isMapping(value['sources'])) return value;
   const sources = Object.entries(value['sources']).map(([name, source]): [string, YamlValue] => {
     if (!isMapping(source)) return [name, source];
-    const { credentials: _, ...rest } = source;
+    const { credentials: _, api_credentials: __, ...rest } = source;
     return [name, rest];
   });
   return { ...value, sources: Object.fromEntries(sources) };

@@ -9,6 +9,7 @@ export type RouteEntry = z.output<typeof RouteEntry>;
 export type ReceiverEntry = z.output<typeof ReceiverEntry>;
 export type CredentialEntry = z.output<typeof CredentialEntry>;
 
+export type PagerDutyEntry = z.output<typeof PagerDutyEntry>;
 const text = z.string().min(1, { error: 'is empty' });
 
 /** YAML 1.1's words, which Alertmanager's decoder still takes. */
@@ -82,10 +83,31 @@ const ReceiverEntry = strict({
 
 const CredentialEntry = strict({
   token: text.optional(),
+/** As Alertmanager's; texts may be templates, which pagerduty-entries passes over with a warning. */
+const PagerDutyEntry = strict({
+  routing_key: text.optional(),
+  routing_key_file: text.optional(),
+  service_key: text.optional(),
+  service_key_file: text.optional(),
+  send_resolved: flag.default(true),
+  description: z.string().optional(),
+  severity: z.string().optional(),
+  client: z.string().optional(),
+  client_url: z.string().optional(),
+  source: z.string().optional(),
+  component: z.string().optional(),
+  group: z.string().optional(),
+  class: z.string().optional(),
+  links: z.array(strict({ href: text, text: z.string().optional() })).default([]),
+  images: z.array(strict({ src: text, href: text.optional(), alt: z.string().optional() })).default([]),
+  details: z.record(z.string(), z.string()).default({}),
+});
+
   token_file: text.optional(),
   username: text.optional(),
   password: text.optional(),
   password_file: text.optional(),
+  pagerduty_configs: z.array(PagerDutyEntry).default([]),
 });
 
 const SourceEntry = strict({

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import type { IntegrationKey } from '../engine/notification.ts';
-import type { Policy, Receiver, SourceOptions } from '../ports/policy.ts';
+import type { Policy, Receiver } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
+import { keyOf } from './integration-key.ts';
+import { type PagerDutyReading, readPagerDutyEntries } from './pagerduty-entries.ts';
 import { policyHashOf } from './policy-hash.ts';
 import { type PolicyFile, type ReceiverEntry, readPolicyFile, type ValueProblem } from './policy-schema.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -35,11 +36,12 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   const known = [...filled.problems, ...checked.problems];
   if (parsed.type === 'invalid') return refused([...known, ...parsed.problems], yaml.lineOf);
   const credentials = readCredentials(parsed.file, dirname(file));
-  known.push(...credentials.problems);
+  const pagerDuty = readPagerDutyEntries(parsed.file, dirname(file));
+  known.push(...credentials.problems, ...pagerDuty.problems);
   if (known.length > 0) return refused(known, yaml.lineOf);
 
-  const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment)];
-  const policy = { ...toPolicy(parsed.file, credentials), hash: policyHashOf(filled.value) };
+  const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings];
+  const policy = { ...toPolicy(parsed.file, credentials, pagerDuty), hash: policyHashOf(filled.value) };
   return { type: 'ok', policy, warnings: located(warnings, yaml.lineOf) };
 }
 
@@ -81,12 +83,12 @@ function slackWarnings(file: PolicyFile, environment: Variables): readonly Value
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024;
 
-function toPolicy(file: PolicyFile, credentials: CredentialReading): Omit<Policy, 'hash'> {
+function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: PagerDutyReading): Omit<Policy, 'hash'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,
     route: toRoute(file.route),
-    receivers: new Map(file.receivers.map((receiver) => [receiver.name, toReceiver(receiver)])),
+    receivers: new Map(file.receivers.map((receiver) => [receiver.name, toReceiver(receiver, pagerDuty)])),
     ...(fallbackReceiver === undefined ? {} : { fallbackReceiver }),
     sources: toSources(file, credentials),
     api: { open: api?.open ?? false, maxBodyBytes: api?.max_body_bytes ?? defaultMaxBodyBytes },
@@ -99,7 +101,7 @@ function toPolicy(file: PolicyFile, credentials: CredentialReading): Omit<Policy
   };
 }
 
-function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry): Receiver {
+function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry, pagerDuty: PagerDutyReading): Receiver {
   const slack = slack_configs.map(
     ({ channel, send_resolved }, index) =>
       ({ kind: 'slack', key: keyOf(name, 'slack', index), sendResolved: send_resolved, channel }) as const,
@@ -114,16 +116,5 @@ function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry): Re
         maxAlerts: max_alerts,
       }) as const,
   );
-  return { name, integrations: [...slack, ...webhooks] };
-}
-
-function keyOf(receiver: string, kind: string, index: number): IntegrationKey {
-  return `${receiver}/${kind}/${index}` as IntegrationKey;
-}
-
-function toSources(file: PolicyFile, { bySource }: CredentialReading): ReadonlyMap<string, SourceOptions> {
-  const sources = Object.entries(file.sources ?? {}).map(([name, { expire_after: expireAfterMs }]): SourceOptions => {
-    return { name, credentials: bySource.get(name) ?? [], ...(expireAfterMs === undefined ? {} : { expireAfterMs }) };
-  });
-  return new Map(sources.map((source) => [source.name, source]));
+  return { name, integrations: [...slack, ...webhooks, ...(pagerDuty.byReceiver.get(name) ?? [])] };
 }

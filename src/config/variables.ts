@@ -32,6 +32,28 @@ export const variables = [
     description: "Another address of Slack's Web API, for tests and proxies.",
   },
   {
+    name: 'PAGERDUTY_WEBHOOK_SECRETS',
+    description:
+      'Let webhooks of PagerDuty in (POST /pagerduty/webhook): the secret of each subscription, separated by commas.',
+  },
+  {
+    name: 'PAGERDUTY_API_TOKEN',
+    description: 'REST API key of PagerDuty, read-only is enough: who is on call, which incident belongs to which alert.',
+  },
+  {
+    name: 'PAGERDUTY_EVENTS_URL',
+    description: "Another address of PagerDuty's Events API: https://events.eu.pagerduty.com in the EU.",
+  },
+  {
+    name: 'PAGERDUTY_API_URL',
+    description: "Another address of PagerDuty's REST API: https://api.eu.pagerduty.com in the EU.",
+  },
+  {
+    name: 'PAGERDUTY_CA_FILE',
+    description:
+      'Certificate of the authority that vouches for these addresses, for proxies; without it those that Node knows.',
+  },
+  {
     name: 'TOCSIN_CONFIG',
     description: 'Policy file: routes, receivers, sources. Without one the default policy applies.',
   },

@@ -40,6 +40,8 @@ export interface MirrorState {
   readonly severity: Severity;
   /** What is wrong, in one line, cut; its words come from strangers. */
   readonly summary: string;
+  /** It was acknowledged before, and the outside cannot be told that it is no longer. */
+  readonly staysAcknowledged?: boolean;
 }
 
 export interface Attempt {

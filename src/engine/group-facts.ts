@@ -12,6 +12,7 @@ import type { Severity } from './severity.ts';
 import type { Silence } from './silence.ts';
 import type { Situation } from './situation.ts';
 import { isMuted, type Standing, standingsOf } from './standing.ts';
+import { stillAcknowledgedAt } from './still-acknowledged.ts';
 
 /** What is shown first; facts are independent, the first that applies wins in this order. */
 export type ShownState = 'resolved' | 'silenced' | 'acknowledged' | 'firing' | 'pending';
@@ -54,6 +55,8 @@ export interface GroupFacts {
   readonly reopened: number;
   /** Next flush that could notify somebody, for "what happens next". */
   readonly nextRepeatAt?: number;
+  /** Mirrors that go on to show an acknowledgement which was taken back here; absent: none. */
+  readonly stillAcknowledgedAt?: readonly IntegrationKey[];
   /** Targets of this group that cannot be reached now. */
   readonly trouble: readonly { readonly target: IntegrationKey; readonly since: number; readonly error: string }[];
 }
@@ -110,6 +113,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
   const isSilenced = muted.length > 0 && muted.length === firing.length;
   const isHeldBack = isSilenced || acknowledgement !== undefined || firing.length === 0;
   const nextRepeatAt = isHeldBack ? undefined : nextRepeatOf(loaded, situation);
+  const kept = acknowledgement === undefined ? stillAcknowledgedAt(loaded, situation) : [];
   return {
     ...base,
     ...pictureOf(standings, group.groupLabels),
@@ -121,6 +125,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
     ...known({ acknowledgement, nextRepeatAt }),
+    ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),
     newSinceAcknowledgement:
       acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,
     silences: unique(muted.flatMap(({ silences }) => silences)),

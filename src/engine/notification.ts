@@ -33,6 +33,8 @@ export interface Integration {
   readonly editLane?: string;
   /** How long one call may take. */
   readonly callTimeoutMs: number;
+  /** A mirror whose outside cannot be told that an acknowledgement was taken back. */
+  readonly keepsAcknowledged?: boolean;
 }
 
 /**

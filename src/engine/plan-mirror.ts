@@ -7,6 +7,7 @@ import { episodeFacts, type GroupFacts } from './group-facts.ts';
 import { earlierOf, isOn, isSameState, mayBeOn, mirrorStateOf, wantsTrigger } from './mirror.ts';
 import type { DecidedNotification, Integration, NotificationReason, PendingNotification } from './notification.ts';
 import type { Situation } from './situation.ts';
+import { staysAcknowledged } from './still-acknowledged.ts';
 import { decidedOf, tells } from './tells.ts';
 
 /** After this long nobody expects a lost call to arrive any more. */
@@ -35,7 +36,7 @@ export function planMirror(question: MirrorQuestion): DeliveryPlan {
   const all = episodeFacts(loaded, situation, question.shortId, stage.episode);
   const facts = { ...all, trouble: all.trouble.filter(({ target }) => target !== delivery.target) };
   const pending = stage.isLatest ? loaded.group.pending[delivery.target] : undefined;
-  const view: View = { ...question, stage, facts, pending, desired: mirrorStateOf(facts) };
+  const view: View = { ...question, stage, facts, pending, desired: desiredOf(facts, question) };
   return isOver(view) ? planEnd(view) : planLive(view);
 }
 
@@ -44,6 +45,13 @@ interface View extends MirrorQuestion {
   readonly facts: GroupFacts;
   readonly pending: PendingNotification | undefined;
   readonly desired: MirrorState;
+}
+
+/** Where an acknowledgement cannot be taken back, that it stays is part of the state. */
+function desiredOf(facts: GroupFacts, { delivery, integration }: MirrorQuestion): MirrorState {
+  const desired = mirrorStateOf(facts);
+  if (desired.status !== 'firing' || !staysAcknowledged(delivery, integration)) return desired;
+  return { ...desired, staysAcknowledged: true };
 }
 
 /** The same outside state belongs to a later episode now: setting it for this one could undo what that one has set. */

@@ -21,7 +21,7 @@ export interface Receiver {
 }
 
 /** One entry of a receiver's `*_configs`. */
-export type IntegrationOptions = SlackOptions | WebhookOptions;
+export type IntegrationOptions = SlackOptions | WebhookOptions | PagerDutyOptions;
 
 export interface SlackOptions {
   readonly kind: 'slack';
@@ -61,3 +61,33 @@ export interface ApiOptions {
   /** Largest body, after decompression (`api.max_body_bytes`, default 16 MiB). */
   readonly maxBodyBytes: number;
 }
+export interface PagerDutyOptions {
+  readonly kind: 'pagerduty';
+  readonly key: IntegrationKey;
+  readonly sendResolved: boolean;
+  /** Of the Events API; version 1 is that of old `service_key`s. */
+  readonly version: 1 | 2;
+  /** Secret: names the service, and lets anybody open incidents there. */
+  readonly routingKey: string;
+  /** Instead of the group's own headline. */
+  readonly description?: string;
+  /** Instead of the group's own severity. */
+  readonly severity?: PagerDutySeverity;
+  readonly client: string;
+  /** Absent: where people reach this Tocsin. */
+  readonly clientUrl?: string;
+  readonly source?: string;
+  readonly component?: string;
+  readonly group?: string;
+  readonly class?: string;
+  readonly links: readonly { readonly href: string; readonly text?: string | undefined }[];
+  readonly images: readonly {
+    readonly src: string;
+    readonly href?: string | undefined;
+    readonly alt?: string | undefined;
+  }[];
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export type PagerDutySeverity = 'critical' | 'error' | 'warning' | 'info';
+

@@ -15,6 +15,7 @@ describe('the environment', () => {
         dataDirectory: './data',
         durability: 'full',
         apiTokens: [],
+        pagerDuty: { webhookSecrets: [] },
         logLevel: 'info',
       },
     });

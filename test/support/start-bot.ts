@@ -19,6 +19,10 @@ export interface BotOptions {
   readonly policy?: string;
   /** The policy file as it is whenever it is read again; by default it never changes. */
   readonly policyNow?: () => string;
+  /** Where PagerDuty is, and what opens it. */
+  readonly pagerDuty?: AppOptions['pagerDuty'];
+  /** Shared with others of the story; by default one of its own. */
+  readonly clock?: FakeClock;
   /** When the story begins; 2026-01-05 12:00 UTC by default. */
   readonly startAt?: number;
   readonly slack?: Partial<SlackStandInOptions>;
@@ -88,7 +92,7 @@ const SETTLING_MS = 15 * second;
  */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const policy = readPolicy(options.policy ?? usualPolicy);
-  const clock = createFakeClock(options.startAt);
+  const clock = options.clock ?? createFakeClock(options.startAt);
   const log = createRecordedLog();
   const senders = createSenders();
   const standIn = await startSlackStandIn({
@@ -108,6 +112,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       ids: () => (ids += 1),
       policyNow: options.policyNow,
       appToken: options.slack?.appToken,
+      pagerDuty: options.pagerDuty,
       wrapStore: options.wrapStore ?? ((store) => store),
     });
   }
@@ -207,11 +212,12 @@ interface StartOptions {
   readonly ids: () => number;
   readonly policyNow: (() => string) | undefined;
   readonly appToken: string | undefined;
+  readonly pagerDuty: AppOptions['pagerDuty'];
   readonly wrapStore: (store: Store) => Store;
 }
 
 async function startOn(kept: BotStore, options: StartOptions): Promise<App> {
-  const { policy, clock, log, standIn, ids, policyNow, appToken, wrapStore } = options;
+  const { policy, clock, log, standIn, ids, policyNow, appToken, pagerDuty, wrapStore } = options;
   const app = await startApp({
     policy,
     ...(policyNow === undefined ? {} : { readPolicy: () => readAgain(policyNow()) }),
@@ -225,6 +231,7 @@ async function startOn(kept: BotStore, options: StartOptions): Promise<App> {
       apiUrl: standIn.apiUrl,
       ...(appToken === undefined ? { signingSecret } : { appToken }),
     },
+    ...(pagerDuty === undefined ? {} : { pagerDuty }),
     apiTokens: [],
     version: '0.0.0-test',
     newId: () => `00000000-0000-4000-8000-${String(ids()).padStart(12, '0')}`,

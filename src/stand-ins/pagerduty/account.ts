@@ -1,0 +1,119 @@
+import type { StandInClock } from '../slack/clock.ts';
+import type { ServiceOptions, UserOptions } from './options.ts';
+
+export type IncidentStatus = 'triggered' | 'acknowledged' | 'resolved';
+
+export interface Incident {
+  readonly id: string;
+  readonly number: number;
+  readonly service: ServiceOptions;
+  readonly dedupKey: string;
+  status: IncidentStatus;
+  title: string;
+  readonly createdAt: number;
+  assignee: UserOptions | undefined;
+  /** Every event that was taken for it, oldest first. */
+  readonly events: Fields[];
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Who did it; undefined: an event through an integration, or PagerDuty itself. */
+export type Agent = UserOptions | undefined;
+
+export interface Happening {
+  /** `incident.acknowledged` */
+  readonly type: string;
+  readonly incident: Incident;
+  readonly agent: Agent;
+  /** By an event of the integration. */
+  readonly isByEvent?: boolean;
+  /** The `data` of the webhook, where it is not the incident. */
+  readonly data?: Fields;
+}
+
+export interface Account {
+  readonly incidents: readonly Incident[];
+  trigger(service: ServiceOptions, dedupKey: string, event: Fields): void;
+  acknowledge(service: ServiceOptions, dedupKey: string, event: Fields): void;
+  resolve(service: ServiceOptions, dedupKey: string, event: Fields): void;
+  setStatus(incident: Incident, status: IncidentStatus, type: string, agent: Agent): void;
+  assign(incident: Incident, to: UserOptions, type: string, agent: Agent): void;
+  annotate(incident: Incident, content: string, agent: Agent): void;
+  service(routingKey: string, version: 1 | 2): ServiceOptions | undefined;
+}
+
+/**
+ * Incidents as PagerDuty keeps them (developer.pagerduty.com/docs/events-api-v2/trigger-events): a key that is open takes
+ * further events, one that is resolved opens another incident, and what is not open is neither acknowledged nor resolved.
+ */
+export function createAccount(
+  services: readonly ServiceOptions[],
+  oncall: UserOptions | undefined,
+  { clock, onHappening }: { readonly clock: StandInClock; readonly onHappening: (happening: Happening) => void },
+): Account {
+  const incidents: Incident[] = [];
+
+  function openOf(service: ServiceOptions, dedupKey: string): Incident | undefined {
+    return incidents.find((one) => one.service === service && one.dedupKey === dedupKey && one.status !== 'resolved');
+  }
+
+  return {
+    incidents,
+    service: (routingKey, version) =>
+      services.find((one) => one.routingKey === routingKey && (one.version ?? 2) === version),
+    trigger(service, dedupKey, event) {
+      const open = openOf(service, dedupKey);
+      if (open !== undefined) {
+        open.events.push(event);
+        return;
+      }
+      const number = incidents.length + 1;
+      const incident: Incident = {
+        id: `Q${String(number).padStart(12, '0')}`,
+        number,
+        service,
+        dedupKey,
+        status: 'triggered',
+        title: titleOf(event),
+        createdAt: clock.now(),
+        assignee: oncall,
+        events: [event],
+      };
+      incidents.push(incident);
+      onHappening({ type: 'incident.triggered', incident, agent: undefined, isByEvent: true });
+    },
+    acknowledge(service, dedupKey, event) {
+      const open = openOf(service, dedupKey);
+      if (open === undefined) return;
+      open.events.push(event);
+      if (open.status === 'acknowledged') return;
+      open.status = 'acknowledged';
+      onHappening({ type: 'incident.acknowledged', incident: open, agent: undefined, isByEvent: true });
+    },
+    resolve(service, dedupKey, event) {
+      const open = openOf(service, dedupKey);
+      if (open === undefined) return;
+      open.events.push(event);
+      open.status = 'resolved';
+      onHappening({ type: 'incident.resolved', incident: open, agent: undefined, isByEvent: true });
+    },
+    setStatus(incident, status, type, agent) {
+      incident.status = status;
+      onHappening({ type, incident, agent });
+    },
+    assign(incident, to, type, agent) {
+      incident.assignee = to;
+      onHappening({ type, incident, agent });
+    },
+    annotate(incident, content, agent) {
+      const data = { id: `N${incident.events.length}`, content, trimmed: false };
+      onHappening({ type: 'incident.annotated', incident, agent, data });
+    },
+  };
+}
+
+function titleOf(event: Fields): string {
+  const { payload, description } = event as { payload?: { summary?: string }; description?: string };
+  return payload?.summary ?? description ?? '';
+}
