@@ -7,9 +7,9 @@ import { didYouMean } from './did-you-mean.ts';
 export type PolicyFile = z.output<typeof PolicyFile>;
 export type RouteEntry = z.output<typeof RouteEntry>;
 export type ReceiverEntry = z.output<typeof ReceiverEntry>;
+export type PagerDutyEntry = z.output<typeof PagerDutyEntry>;
 export type CredentialEntry = z.output<typeof CredentialEntry>;
 
-export type PagerDutyEntry = z.output<typeof PagerDutyEntry>;
 const text = z.string().min(1, { error: 'is empty' });
 
 /** YAML 1.1's words, which Alertmanager's decoder still takes. */
@@ -75,14 +75,6 @@ const WebhookEntry = strict({
   max_alerts: count.default(0),
 });
 
-const ReceiverEntry = strict({
-  name: text,
-  slack_configs: z.array(SlackEntry).default([]),
-  webhook_configs: z.array(WebhookEntry).default([]),
-});
-
-const CredentialEntry = strict({
-  token: text.optional(),
 /** As Alertmanager's; texts may be templates, which pagerduty-entries passes over with a warning. */
 const PagerDutyEntry = strict({
   routing_key: text.optional(),
@@ -103,11 +95,19 @@ const PagerDutyEntry = strict({
   details: z.record(z.string(), z.string()).default({}),
 });
 
+const ReceiverEntry = strict({
+  name: text,
+  slack_configs: z.array(SlackEntry).default([]),
+  webhook_configs: z.array(WebhookEntry).default([]),
+  pagerduty_configs: z.array(PagerDutyEntry).default([]),
+});
+
+const CredentialEntry = strict({
+  token: text.optional(),
   token_file: text.optional(),
   username: text.optional(),
   password: text.optional(),
   password_file: text.optional(),
-  pagerduty_configs: z.array(PagerDutyEntry).default([]),
 });
 
 const SourceEntry = strict({
