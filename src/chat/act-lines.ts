@@ -38,7 +38,7 @@ export function unsureLine(lookAt: Line): Line {
 }
 
 export function unsavedLine(error: string): Line {
-  return line`Not saved: ${quoted(error, 200)}. Try again in a moment.`;
+  return line`Not saved: ${quoted(error.replace(/\.$/, ''), 200)}. Try again in a moment.`;
 }
 
 export const atTheCard: Line = [words('Look at the card')];

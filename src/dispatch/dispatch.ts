@@ -104,7 +104,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const storing = { store, clock, policy, destinations, liveness, wake: (at: number) => due.wake(at) };
   const migration = { ...storing, groups, commits };
 
-  const ingest = createIngest({ ...storing, log, activity });
+  const ingest = createIngest({ ...storing, log, activity, onFailure: history.suspect });
   const dueWork = createDueWork({
     store,
     clock,
@@ -167,7 +167,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   }
 
   function addLoop(name: string, pass: () => Promise<number>): Loop {
-    const loop = createLoop({ name, clock, activity, log, pass });
+    const loop = createLoop({ name, clock, activity, log, pass, onFailure: history.suspect });
     loops.push(loop);
     return loop;
   }

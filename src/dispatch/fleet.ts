@@ -4,6 +4,7 @@ import type { Log } from '../ports/log.ts';
 import type { FleetNode, Store } from '../ports/store.ts';
 import { textOf } from './error-text.ts';
 import { FLUSH_LEASE_MS } from './flush.ts';
+import { createNews } from './news.ts';
 import type { PolicyEpoch } from './policy-epoch.ts';
 
 /** How this process stands to the store and to the others that share it. */
@@ -56,6 +57,7 @@ export function createFleet(deps: FleetDeps): Fleet {
   let nodes: readonly FleetNode[] = [];
   let warnings: readonly string[] = [];
   let skewMs = 0;
+  const news = createNews(clock.now);
   let checkedAt = Number.NEGATIVE_INFINITY;
   let checkedFor: Losses | undefined;
 
@@ -70,9 +72,11 @@ export function createFleet(deps: FleetDeps): Fleet {
     const known = losses();
     if (now - checkedAt < CONDITION_MS && known === checkedFor) return;
     const condition = await store.condition(now).catch((error: unknown) => {
-      log.warn('the store did not say how it is', { error: textOf(error) });
+      const text = textOf(error);
+      if (news.isNews(text)) log.warn('the store did not say how it is', { error: text });
     });
     if (condition === undefined) return;
+    news.end();
     checkedAt = now;
     checkedFor = known;
     skewMs = condition.skewMs ?? 0;

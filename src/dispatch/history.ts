@@ -9,6 +9,8 @@ import { textOf } from './error-text.ts';
 export interface History {
   /** As noticed so far; absent: nothing. The same object until something more is noticed. */
   losses(): Losses | undefined;
+  /** The store fails: what it may lose, it has been told before. */
+  suspect(): void;
   /** Asks the store, and gives the losses that are known from then on. */
   look(): Promise<Losses | undefined>;
 }
@@ -35,12 +37,14 @@ interface Note {
 export function createHistory({ store, clock, log, meter, onLoss }: HistoryDeps): History {
   let note: Note | undefined;
   let isNoted = false;
+  let failingSince: number | undefined;
   let flushedAt: number | undefined;
 
   async function look(): Promise<Losses | undefined> {
     const reading = await store.history(clock.now());
     if (note === undefined) await begin(reading);
     compare(reading);
+    failingSince = undefined;
     if (!isNoted) await write();
     return note?.losses;
   }
@@ -59,7 +63,8 @@ export function createHistory({ store, clock, log, meter, onLoss }: HistoryDeps)
     const isEmptied = wasFlushedAt !== flushedAt;
     if (fresh.length === 0 && !isEmptied) return;
     flushedAt = wasFlushedAt;
-    const loss: Losses = isEmptied ? { emptiedAt: clock.now() } : { newestAt: clock.now() };
+    const at = failingSince ?? clock.now();
+    const loss: Losses = isEmptied ? { emptiedAt: clock.now() } : { newestAt: at };
     note = { ids: [...known.ids, ...fresh].slice(-MOST_IDS), losses: { ...known.losses, ...loss } };
     isNoted = false;
     tell(isEmptied);
@@ -93,7 +98,13 @@ export function createHistory({ store, clock, log, meter, onLoss }: HistoryDeps)
     }
   }
 
-  return { losses: () => note?.losses, look };
+  return {
+    losses: () => note?.losses,
+    look,
+    suspect() {
+      failingSince ??= clock.now();
+    },
+  };
 }
 
 /** Our own text; one that is not read is no reason to stop. */

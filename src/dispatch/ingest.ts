@@ -3,6 +3,7 @@ import type { Log } from '../ports/log.ts';
 import type { Activity } from './activity.ts';
 import { textOf } from './error-text.ts';
 import { type IngestBatchDeps, storeBatch } from './ingest-batch.ts';
+import { createNews } from './news.ts';
 
 /** Takes alerts in. */
 export interface Ingest {
@@ -20,10 +21,14 @@ export type IngestAnswer =
 export interface IngestDeps extends IngestBatchDeps {
   readonly activity: Activity;
   readonly log: Log;
+  /** The store fails. */
+  readonly onFailure?: () => void;
 }
 
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const MAX_WAITING_MS = 2000;
+/** However many trips to a slow store that takes. Senders give up after ten seconds. */
+const ANSWER_WITHIN_MS = 5000;
 const MAX_BATCH_ALERTS = 512;
 const MAX_BATCH_BYTES = 256 * 1024;
 
@@ -47,8 +52,10 @@ interface Part {
 export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void> } {
   /** Not answered yet, oldest first. */
   const requests = new Set<Request>();
+  const news = createNews(deps.clock.now);
   let waitingBytes = 0;
   let isStopped = false;
+  let isPatient = false;
   let draining: Promise<void> | undefined;
 
   function accept(alerts: readonly IncomingAlert[], bytes: number): Promise<IngestAnswer> {
@@ -70,8 +77,19 @@ export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void>
       };
       requests.add(request);
       waitingBytes += bytes;
+      if (!isPatient) void losePatience();
       draining ??= deps.activity.track(drain());
     });
+  }
+
+  /** One sleeper for all: whoever came first is late first. */
+  async function losePatience(): Promise<void> {
+    isPatient = true;
+    for (const request of requests) {
+      await deps.clock.waitUntil(request.since + ANSWER_WITHIN_MS);
+      request.answer({ type: 'unavailable', error: `the store did not answer within ${ANSWER_WITHIN_MS / 1000} s` });
+    }
+    isPatient = false;
   }
 
   function isOverloaded(bytes: number): boolean {
@@ -99,9 +117,15 @@ export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void>
         request.stored += alerts.length;
         if (request.stored === request.alerts.length) request.answer({ type: 'stored' });
       }
+      const since = news.end();
+      if (since !== undefined) deps.log.info('alerts are stored again', { afterMs: deps.clock.now() - since });
     } catch (error) {
-      deps.log.warn('alerts were not stored; their senders are asked to repeat them', { error: textOf(error) });
-      for (const { request } of parts) request.answer({ type: 'unavailable', error: textOf(error) });
+      const text = textOf(error);
+      deps.onFailure?.();
+      if (news.isNews(text)) {
+        deps.log.warn('alerts are not stored; their senders are asked to repeat them', { error: text });
+      }
+      for (const { request } of parts) request.answer({ type: 'unavailable', error: text });
     }
   }
 

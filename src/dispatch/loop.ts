@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Activity } from './activity.ts';
 import { textOf } from './error-text.ts';
+import { createNews } from './news.ts';
 
 export interface Loop {
   start(): void;
@@ -18,6 +19,8 @@ export interface LoopDeps {
   readonly log: Log;
   /** Does what is due and gives the instant of the next pass. */
   readonly pass: (now: number) => Promise<number>;
+  /** A pass failed. */
+  readonly onFailure?: () => void;
 }
 
 /** After a pass that failed; the store is away, most likely. */
@@ -26,6 +29,7 @@ const FAILED_PASS_PAUSE_MS = 1000;
 /** Runs passes one after another, asleep on the clock in between, awake when told. */
 export function createLoop(deps: LoopDeps): Loop {
   const { clock, activity } = deps;
+  const news = createNews(clock.now);
   let wanted = Number.POSITIVE_INFINITY;
   let sleepsUntil = Number.POSITIVE_INFINITY;
   let sleep: AbortController | undefined;
@@ -58,9 +62,14 @@ export function createLoop(deps: LoopDeps): Loop {
     sleepsUntil = Number.POSITIVE_INFINITY;
     wanted = Number.POSITIVE_INFINITY;
     try {
-      return await deps.pass(clock.now());
+      const next = await deps.pass(clock.now());
+      const since = news.end();
+      if (since !== undefined) deps.log.info('a loop works again', { loop: deps.name, afterMs: clock.now() - since });
+      return next;
     } catch (error) {
-      deps.log.warn('a loop failed and goes on', { loop: deps.name, error: textOf(error) });
+      const text = textOf(error);
+      if (news.isNews(text)) deps.log.warn('a loop failed and goes on', { loop: deps.name, error: text });
+      deps.onFailure?.();
       return clock.now() + FAILED_PASS_PAUSE_MS;
     }
   }

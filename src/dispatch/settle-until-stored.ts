@@ -8,6 +8,8 @@ export type Settlement = { readonly type: 'settled'; readonly change: GroupChang
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+/** Of the log. */
+const TRIES_A_LINE = 10;
 /**
  * While stopping, the store gets this many tries; afterwards the next process finds the attempt and searches for it.
  */
@@ -29,7 +31,9 @@ export async function settleUntilStored(
     } catch (error) {
       failures += 1;
       if (deps.stopping.aborted && failures >= TRIES_WHILE_STOPPING) throw error;
-      deps.log.warn('the outcome of a call was not stored; tried again', { gid, error: textOf(error) });
+      if (failures % TRIES_A_LINE === 1) {
+        deps.log.warn('the outcome of a call is not stored yet; tried again', { gid, error: textOf(error) });
+      }
       await pause(failures, deps);
     }
   }

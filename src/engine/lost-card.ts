@@ -12,7 +12,7 @@ import type { Situation } from './situation.ts';
 import type { TimelineFact } from './timeline.ts';
 import { without } from './without.ts';
 
-/** When the store may last have lost what it knew, as it was noticed. */
+/** When the store may last have lost what it knew: when it began to fail, else when that was noticed. */
 export interface Losses {
   /** Its newest writes: it failed over, or came back without knowing for sure where it was. */
   readonly newestAt?: number;
@@ -36,6 +36,11 @@ export interface LostCard {
 const NEWEST_SOUGHT_MS = 10 * 60_000;
 /** Senders that report changes only repeat all they know once in hours. */
 const ALL_SOUGHT_MS = 24 * 60 * 60_000;
+/**
+ * What began to fire later than a loss was not told before it. A clock that is ahead by more, and by the time from the
+ * sender to the card besides, is set wrong.
+ */
+const AHEAD_MS = 2_000;
 /** Clocks of senders, of the vendor and ours differ. */
 const SKEW_MS = 60_000;
 /** However long it has fired: nobody can page through a channel for ever. */
@@ -53,7 +58,7 @@ export function planSeek(
 ): Extract<DeliveryPlan, { type: 'seek' | 'wait' }> | undefined {
   const { situation, integration, stage } = around;
   const lossAt = lossBehind(delivery, situation);
-  if (lossAt === undefined || stage.episode.firingSince > lossAt + SKEW_MS) return undefined;
+  if (lossAt === undefined || stage.episode.firingSince > lossAt + AHEAD_MS) return undefined;
   // A post of which the store knew may have been under way.
   const until = lossAt + integration.callTimeoutMs + UNKNOWN_GRACE_MS;
   if (situation.now < until) return { type: 'wait', until };

@@ -1,11 +1,17 @@
 import type { FastifyInstance } from 'fastify';
+import { inTime } from '../dispatch/deadline.ts';
 import type { FleetReport } from '../dispatch/fleet.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Metrics } from './metrics.ts';
+
+/** Probes wait for a second by default (Kubernetes). */
+const PING_WITHIN_MS = 900;
 
 export interface HealthDeps {
   readonly store: Pick<Store, 'ping' | 'durability'>;
   readonly metrics: Metrics;
+  readonly clock: Clock;
   readonly isStopping: () => boolean;
   readonly standing: () => FleetReport;
 }
@@ -45,8 +51,8 @@ async function whyNotReady(deps: HealthDeps): Promise<string | undefined> {
   const { problem } = deps.standing();
   if (problem !== undefined) return problem;
   try {
-    await deps.store.ping();
-    return undefined;
+    const ping = await inTime(deps.clock, PING_WITHIN_MS, deps.store.ping());
+    return ping.type === 'in_time' ? undefined : `the store did not answer within ${PING_WITHIN_MS / 1000} s`;
   } catch (error) {
     return `the store does not take writes (${error instanceof Error ? error.message : String(error)})`;
   }

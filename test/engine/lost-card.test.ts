@@ -39,7 +39,7 @@ describe('a first post', () => {
     ['nothing is known to be lost', {}, lostAt],
     ['it failed over ten minutes ago', { newestAt: lostAt }, lostAt + 10 * minute],
     ['it was emptied a day ago', { emptiedAt: lostAt }, lostAt + day],
-    ['its alerts began to fire after the loss', { emptiedAt: began - minute - 1 }, began + minute],
+    ['its alerts began to fire after the loss', { emptiedAt: began - 2 * second - 1 }, began + minute],
   ])('is made at once when %s', (_, losses, now) => {
     expect(plan(aDelivery(), losses, now)).toMatchObject({ type: 'step', step: { type: 'post' } });
   });

@@ -5,6 +5,7 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import { mountReloadDoor, type ReloadAnswer } from '../../src/http/reload-door.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import { aPolicy } from '../support/builders.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const servers: FastifyInstance[] = [];
 
@@ -34,6 +35,7 @@ function aServer({ answer, api, token, standing }: Options = {}) {
   });
   mountHealth(fastify, {
     store: { durability: 'survives nothing', ping: async () => undefined },
+    clock: createFakeClock(),
     metrics: createMetrics({ version: '0.0.0-test' }),
     isStopping: () => false,
     standing: standing ?? (() => ({ policy: 'in_force', warnings: [] })),

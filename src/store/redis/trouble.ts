@@ -121,6 +121,9 @@ function detailsOf(error: unknown): { readonly code: string | undefined; readonl
   const code =
     'code' in cause && typeof cause.code === 'string' ? cause.code : /\bE[A-Z]{5,}\b/.exec(cause.message)?.[0];
   // "unknown command ..., with args beginning with ..." repeats what was sent.
-  const message = cause.message.replace(/,? with args beginning with.*$/s, '').slice(0, 300);
+  const message = cause.message
+    .replace(/,? with args beginning with.*$/s, '')
+    .replace(/ script: [0-9a-f]{40}, on @user_script:\d+\.$/, '')
+    .slice(0, 300);
   return { code, message: message === '' ? (code ?? 'no details') : message };
 }
