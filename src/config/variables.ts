@@ -38,7 +38,8 @@ export const variables = [
   },
   {
     name: 'PAGERDUTY_API_TOKEN',
-    description: 'REST API key of PagerDuty, read-only is enough: who is on call, which incident belongs to which alert.',
+    description:
+      'REST API key of PagerDuty, read-only is enough: who is on call, which incident belongs to which alert.',
   },
   {
     name: 'PAGERDUTY_EVENTS_URL',

@@ -109,6 +109,8 @@ export interface GroupStore {
   scanGroups(options: ScanOptions): Promise<ScanPage>;
   /** Live groups (not dormant, or with an open episode) whose short id starts with this upper-case prefix. */
   findGroups(shortIdPrefix: string, limit: number): Promise<readonly GroupId[]>;
+  /** Keeps an effect that no commit of a group asks for, as durably as what a person did. Its id again: once. */
+  addEffect(effect: OutboxEffect): Promise<void>;
   /** Effects that wait, oldest first. */
   readOutbox(max: number): Promise<readonly OutboxEffect[]>;
   removeOutbox(ids: readonly string[]): Promise<void>;

@@ -48,5 +48,17 @@ export function describeTimeline(bench: Bench): void {
       await bench.store.removeOutbox(['z', 'unknown']);
       expect(await bench.store.readOutbox(9)).toEqual(effects.slice(1));
     });
+
+    it('keeps effects that no group asked for, in their order, each id once, also over a restart', async () => {
+      const effects = ['z', 'a', 'm'].map((id) => ({ ...effect, id }));
+      for (const one of effects) await bench.store.addEffect(one);
+      await bench.store.addEffect({ ...effect, id: 'a', silence: 'other' as SilenceId });
+      await bench.reopen();
+
+      expect(await bench.store.readOutbox(9)).toEqual(effects);
+      await bench.store.removeOutbox(['a']);
+      await bench.store.addEffect({ ...effect, id: 'a' });
+      expect((await bench.store.readOutbox(9)).map(({ id }) => id)).toEqual(['z', 'm', 'a']);
+    });
   });
 }

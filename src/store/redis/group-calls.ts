@@ -1,5 +1,5 @@
 import type { CommitResult, GroupCommit, GroupStore } from '../../ports/store.ts';
-import { parseEffect, parseEntry, parseLoadedGroup } from '../records.ts';
+import { effectText, parseEffect, parseEntry, parseLoadedGroup } from '../records.ts';
 import { StoreError } from '../store-error.ts';
 import { createClaimCalls } from './claim-calls.ts';
 import { toCommitArgs } from './commit-args.ts';
@@ -11,6 +11,7 @@ import { loadScript } from './script.ts';
 
 const commitGroup = loadScript('commit-group', 'writes');
 const readTimeline = loadScript('read-timeline', 'reads');
+const addEffect = loadScript('add-effect', 'writes');
 const readOutbox = loadScript('read-outbox', 'reads');
 const removeOutbox = loadScript('remove-outbox', 'writes');
 
@@ -32,6 +33,10 @@ export function createGroupCalls(link: RedisLink): Omit<GroupStore, 'touchGroups
       const answer = await link.run(readTimeline, [keys.timeline(gid), keys.group(gid)], [after, limit]);
       const [first, entries] = answer as [number, string[]];
       return entries.map((entry, index) => parseEntry({ seq: first + index, entry }));
+    },
+    async addEffect(effect) {
+      // All in one place, so that they are applied in the order in which they came.
+      await link.run(addEffect, [keys.outbox(0)], [effect.id, effectText(effect)], { mustSurvive: true });
     },
     async readOutbox(max) {
       const found = await Promise.all(

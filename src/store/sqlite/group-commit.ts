@@ -21,6 +21,7 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
   'commitIngest',
   'commitGroup',
   'touchGroups',
+  'addEffect',
   'removeOutbox',
   'putSilence',
   'adoptPolicy',

@@ -8,6 +8,7 @@ type RecordCalls = Pick<
   | 'beat'
   | 'readNote'
   | 'writeNote'
+  | 'addEffect'
   | 'readOutbox'
   | 'removeOutbox'
   | 'readSilences'
@@ -25,6 +26,9 @@ export function createRecordCalls(disk: Disk): RecordCalls {
       return row && String(row['v']);
     },
     writeNote: disk.writeNote,
+    addEffect: (id, doc) => {
+      disk.insertEffect(id, doc);
+    },
     readOutbox: (max) => disk.readEffects(max).map(({ doc }) => String(doc)),
     removeOutbox(ids) {
       for (const id of ids) disk.dropEffect(id);

@@ -89,6 +89,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       return page.next === undefined ? { groups } : { groups, cursor: String(page.next) };
     },
     findGroups: (prefix, limit) => call('findGroups', prefix, limit),
+    addEffect: (effect) => call('addEffect', effect.id, effectText(effect)),
     async readOutbox(max) {
       const docs = await call('readOutbox', max);
       return docs.map(parseEffect);

@@ -28,6 +28,7 @@ export interface WireMethods {
   readTimeline(gid: GroupId, after: number, limit: number): readonly { readonly seq: number; readonly entry: string }[];
   scanGroups(after: number, limit: number, liveOnly: boolean): WirePage;
   findGroups(shortIdPrefix: string, limit: number): readonly GroupId[];
+  addEffect(id: string, doc: string): void;
   readOutbox(max: number): readonly string[];
   removeOutbox(ids: readonly string[]): void;
   moveDue(now: number, max: number): number;
