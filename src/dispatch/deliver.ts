@@ -43,6 +43,9 @@ async function takeTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): 
       deps.log.warn('a delivery waits for the store', { gid, target, episode, error: textOf(error) });
       return { keepEntry: true, heldUntil: storeAwayUntil(deps) };
     }
+    if (deps.unreadable.isWrong(error)) {
+      return { keepEntry: false, dueAgainAt: deps.clock.now() + FAILED_TURN_PAUSE_MS };
+    }
     deps.log.error('a delivery failed in a way nobody expected', { gid, target, episode, error: textOf(error) });
     return await putOff(turn, deps);
   }

@@ -3,7 +3,7 @@ import type { IntegrationKey } from '../engine/notification.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { LaneTurn, Store } from '../ports/store.ts';
+import type { LaneTurn, Store, TurnEnd } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 import type { Activity } from './activity.ts';
 import type { Breakers } from './breakers.ts';
@@ -11,6 +11,9 @@ import type { Commits } from './commits.ts';
 import type { Groups, Seen } from './groups.ts';
 import type { History } from './history.ts';
 import type { Holds } from './holds.ts';
+import type { Unreadable } from './unreadable.ts';
+
+export type { TurnEnd };
 
 /** One turn of a lane: a delivery as it was just read, and until when the lane is ours. */
 export interface Work {
@@ -19,12 +22,6 @@ export interface Work {
   readonly seen: Seen;
   readonly delivery: Delivery;
   readonly target: Target;
-}
-
-/** How a turn ends for its lane. */
-export interface TurnEnd {
-  readonly keepEntry: boolean;
-  readonly heldUntil?: number;
 }
 
 /** What turns are taken with. */
@@ -44,6 +41,7 @@ export interface DeliverDeps {
   readonly breakers: Breakers;
   readonly history: History;
   readonly holds: Holds;
+  readonly unreadable: Unreadable;
   /** Aborted when no new call may begin. */
   readonly stopping: AbortSignal;
 }

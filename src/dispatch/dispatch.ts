@@ -1,6 +1,6 @@
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Inbound } from '../ports/inbound.ts';
+import type { GroupInbound } from '../ports/inbound.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Policy } from '../ports/policy.ts';
@@ -29,6 +29,7 @@ import { createReads, type Reads } from './reads.ts';
 import { createSilenceCache } from './silence-cache.ts';
 import { SWEEP_CHORE, sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
+import { createUnreadable } from './unreadable.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -53,7 +54,7 @@ export interface DispatchDeps {
 /** The four loops over one store: takes alerts in, decides, delivers, and does what people ask for. */
 export interface Dispatch {
   readonly ingest: Ingest;
-  readonly inbound: Inbound;
+  readonly inbound: GroupInbound;
   readonly reads: Reads;
   /** How this process stands to the store and to the others that share it. */
   readonly standing: () => FleetReport;
@@ -98,6 +99,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const live = createLiveGroups({ store, situations, now: clock.now });
   const breakers = createBreakers();
   const holds = createHolds();
+  const unreadable = createUnreadable(log, clock.now);
 
   const epoch = createPolicyEpoch({ store, clock, log, policy, onTurn: wakeForPolicy });
   const fleet = createFleet({ store, clock, log, owner, version, epoch, losses });
@@ -112,7 +114,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     targets,
     owner,
     pollMs,
-    flushing: { groups, commits, log, migration, mayWork: fleet.mayWork },
+    flushing: { groups, commits, log, unreadable, migration, mayWork: fleet.mayWork },
     delivering: {
       store,
       clock,
@@ -128,6 +130,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       breakers,
       history,
       holds,
+      unreadable,
       stopping,
     },
     wake: (at) => due.wake(at),

@@ -6,6 +6,7 @@ import type { Commits } from './commits.ts';
 import { textOf } from './error-text.ts';
 import type { Groups } from './groups.ts';
 import { type MigrationDeps, migrateGroup } from './migration.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** How long a claimed group is left alone by everybody else. */
 export const FLUSH_LEASE_MS = 30_000;
@@ -17,6 +18,7 @@ export interface FlushDeps {
   readonly groups: Groups;
   readonly commits: Commits;
   readonly log: Log;
+  readonly unreadable: Unreadable;
   readonly migration: MigrationDeps;
   /** Whether this process may decide now. */
   readonly mayWork: () => Promise<boolean>;
@@ -33,6 +35,7 @@ export async function flush(gid: GroupId, deps: FlushDeps): Promise<void> {
     }
     deps.log.warn('a group kept changing and was not flushed; tried again when its lease ends', { gid });
   } catch (error) {
+    if (deps.unreadable.isWrong(error)) return;
     deps.log.warn('a group was not flushed; tried again when its lease ends', { gid, error: textOf(error) });
   }
 }

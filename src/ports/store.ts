@@ -165,13 +165,19 @@ export interface LaneStore {
   takeLane(now: number, leaseMs: number, owner: string): Promise<LaneTurn | undefined>;
   /**
    * Ends a turn. The entry leaves its lane unless `keepEntry`; `heldUntil` keeps the whole lane
-   * quiet. Ignored when the lease was lost.
+   * quiet. One that leaves and is still owed is due again at once, or at `dueAgainAt`. Ignored when the lease was lost.
    */
-  endTurn(turn: LaneTurn, end: { readonly keepEntry: boolean; readonly heldUntil?: number }): Promise<void>;
+  endTurn(turn: LaneTurn, end: TurnEnd): Promise<void>;
   /** Takes one token from every bucket, or from none; the milliseconds to wait, 0 when taken. */
   takeTokens(buckets: readonly Bucket[], now: number): Promise<number>;
   /** Earliest instant at which a group, a delivery or a lane needs somebody; absent: nothing waits. */
   nextDueAt(): Promise<number | undefined>;
+}
+
+export interface TurnEnd {
+  readonly keepEntry: boolean;
+  readonly heldUntil?: number;
+  readonly dueAgainAt?: number;
 }
 
 export interface LaneTurn {

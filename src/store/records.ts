@@ -6,7 +6,7 @@ import type { OutboxEffect } from '../engine/group-change.ts';
 import type { Fingerprint, LabelSet } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { NewTimelineEntry, TimelineEntry } from '../engine/timeline.ts';
-import { StoreError } from './store-error.ts';
+import { StoreError, UnreadableRecord } from './store-error.ts';
 
 /** A group as a store holds it: records as text, and beside them what ingest may have changed since they were written. */
 export interface StoredGroup {
@@ -52,6 +52,18 @@ export function parseLoadedGroup(wire: StoredGroup): LoadedGroup {
   };
 }
 
+/** The same of many, without those that a newer program has written. */
+export function parseReadableGroups(wires: readonly StoredGroup[]): readonly LoadedGroup[] {
+  return wires.flatMap((wire) => {
+    try {
+      return [parseLoadedGroup(wire)];
+    } catch (error) {
+      if (error instanceof UnreadableRecord) return [];
+      throw error;
+    }
+  });
+}
+
 function parseGroup(wire: StoredGroup): AlertGroup {
   const stored = parseRecord<AlertGroup>(wire.doc, 'group');
   withoutPrototype(stored.groupLabels);
@@ -93,7 +105,7 @@ export function isSameSilence(a: Silence, b: Silence): boolean {
 function parseRecord<T extends { readonly schema: number }>(text: string, what: string): T {
   const record = parseOwn<T>(text);
   if (record.schema === knownSchema) return record;
-  throw new StoreError(
+  throw new UnreadableRecord(
     `A stored ${what} has schema ${String(record.schema)}, and this program reads ${knownSchema} only. ` +
       'It was written by a newer Tocsin: run that version.',
   );

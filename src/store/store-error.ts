@@ -3,5 +3,10 @@
  * do; nothing of the request is in it.
  */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
+}
+
+/** A record has a schema that this program does not know; all others can be used. */
+export class UnreadableRecord extends StoreError {
+  override readonly name = 'UnreadableRecord';
 }

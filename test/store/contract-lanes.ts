@@ -42,6 +42,20 @@ export function describeLanes(bench: Bench): void {
       expect(await bench.store.moveDue(noon, 9)).toBe(1);
     });
 
+    it('lets one that nobody here can read be due again later, while the others of its lane go on', async () => {
+      await owe(bench.store, 'g', { at: noon });
+      await bench.store.moveDue(noon, 9);
+      const turn = await taken(take());
+      await owe(bench.store, 'h', { at: noon });
+      await bench.store.moveDue(noon, 9);
+
+      await bench.store.endTurn(turn, { keepEntry: false, dueAgainAt: noon + minute });
+
+      expect(await take()).toMatchObject({ gid: aGid('h') });
+      expect(await bench.store.moveDue(noon + minute - 1, 9)).toBe(0);
+      expect(await bench.store.moveDue(noon + minute, 9)).toBe(1);
+    });
+
     it('owes nothing after a commit removed the mark', async () => {
       await owe(bench.store, 'g', { at: noon });
       await bench.store.moveDue(noon, 9);

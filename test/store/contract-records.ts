@@ -133,6 +133,7 @@ export function describeRecords(bench: Bench): void {
     it('are refused, not guessed at: a group', async () => {
       await ingest(bench.store, aWrite(ref('g'), { group: aGroup(aGid('g'), newer) }));
 
+      expect((await bench.store.scanGroups({ limit: 9, liveOnly: false })).groups).toEqual([]);
       await expect(bench.store.loadGroup(aGid('g'))).rejects.toThrow(/schema 2.*newer/);
     });
 

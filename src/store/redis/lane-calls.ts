@@ -64,12 +64,13 @@ export function createLaneCalls(link: RedisLink): LaneStore {
     return moved.length / partsOfMove;
   }
 
-  async function finish(turn: LaneTurn, { keepEntry, heldUntil }: TurnEnd): Promise<void> {
+  async function finish(turn: LaneTurn, { keepEntry, heldUntil, dueAgainAt }: TurnEnd): Promise<void> {
     const slot = keys.laneSlotOf(turn.lane);
     if (!keepEntry) {
       const move = await slots.moveOf(turn);
       if (move === undefined) return;
-      await link.run(leaveLane, [keys.tag(keys.partitionOf(turn.gid))], [memberOf(turn), turn.lane, move]);
+      const leaving = [memberOf(turn), turn.lane, move, dueAgainAt ?? ''];
+      await link.run(leaveLane, [keys.tag(keys.partitionOf(turn.gid))], leaving);
     }
     await link.run(endTurn, [keys.laneTag(slot)], [turn.lane, turn.fence, keepEntry ? 1 : 0, heldUntil ?? '']);
     slots.expect(slot, heldUntil ?? 0);

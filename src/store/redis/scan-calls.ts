@@ -1,7 +1,7 @@
 import type { GroupId, LoadedGroup } from '../../engine/alert-group.ts';
 import { gidPrefixOf, shortIdOf } from '../../engine/short-id.ts';
 import type { GroupStore } from '../../ports/store.ts';
-import { parseLoadedGroup } from '../records.ts';
+import { parseReadableGroups } from '../records.ts';
 import type { RedisLink } from './link.ts';
 import type { LoadCalls } from './load-calls.ts';
 import { pairs } from './loaded-group.ts';
@@ -82,7 +82,7 @@ export function createScanCalls(
     const stored = await Promise.all(toLoads(listed).map((gids) => load(partition, gids)));
     return stored
       .flat()
-      .flatMap((group) => (group === undefined || group.state === 'retired' ? [] : parseLoadedGroup(group)));
+      .flatMap((group) => (group === undefined || group.state === 'retired' ? [] : parseReadableGroups([group])));
   }
 
   async function search(

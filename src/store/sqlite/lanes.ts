@@ -1,5 +1,5 @@
 import type { DeliveryPriority } from '../../engine/group-change.ts';
-import type { LaneTurn } from '../../ports/store.ts';
+import type { LaneTurn, TurnEnd } from '../../ports/store.ts';
 import { createHeap, type Heap, type HeapItem } from './heap.ts';
 import { type DeliveryRow, laneOf, type MemoryIndex } from './memory-index.ts';
 
@@ -55,14 +55,14 @@ export function createLanes(index: MemoryIndex) {
       }
       return undefined;
     },
-    endTurn(turn: LaneTurn, keepEntry: boolean, heldUntil: number | undefined): void {
+    endTurn(turn: LaneTurn, { keepEntry, heldUntil, dueAgainAt = 0 }: TurnEnd): void {
       const lane = lanes.get(turn.lane);
       if (lane?.turn === undefined || lane.turn.fence !== turn.fence) return;
       const { entry } = lane.turn;
       lane.turn = undefined;
       lane.leasedUntil = 0;
       lane.heldUntil = heldUntil ?? lane.heldUntil;
-      if (!keepEntry && lane.entries.get(entry.delivery) === entry) leave(lane, entry);
+      if (!keepEntry && lane.entries.get(entry.delivery) === entry) leave(lane, entry, dueAgainAt);
     },
     nextAt(): number {
       let next = Number.POSITIVE_INFINITY;
@@ -109,11 +109,13 @@ export function createLanes(index: MemoryIndex) {
    * The delivery is still owed unless a commit has changed its mark meanwhile: then it is no longer
    * `isInLane`, or waits in another lane.
    */
-  function leave(lane: Lane, entry: Entry): void {
+  function leave(lane: Lane, entry: Entry, dueAgainAt = 0): void {
     lane.queue.remove(entry);
     lane.entries.delete(entry.delivery);
-    if (entry.delivery.isInLane && laneOf(entry.delivery) === lane.name)
-      index.changeDelivery(entry.delivery, { isInLane: false });
+    const { delivery } = entry;
+    if (!delivery.isInLane || laneOf(delivery) !== lane.name) return;
+    const isLater = delivery.dueAt !== undefined && delivery.dueAt < dueAgainAt;
+    index.changeDelivery(delivery, { isInLane: false, ...(isLater ? { dueAt: dueAgainAt } : {}) });
   }
 }
 

@@ -10,6 +10,7 @@ import {
   parseEffect,
   parseEntry,
   parseLoadedGroup,
+  parseReadableGroups,
   parseSilence,
   silenceText,
 } from '../records.ts';
@@ -85,7 +86,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     },
     async scanGroups({ cursor, limit, liveOnly }) {
       const page = await call('scanGroups', Number(cursor ?? 0), limit, liveOnly);
-      const groups = page.groups.map(parseLoadedGroup);
+      const groups = parseReadableGroups(page.groups);
       return page.next === undefined ? { groups } : { groups, cursor: String(page.next) };
     },
     findGroups: (prefix, limit) => call('findGroups', prefix, limit),
@@ -97,7 +98,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     removeOutbox: (ids) => call('removeOutbox', ids),
     moveDue: (now, max) => call('moveDue', now, max),
     takeLane: (now, leaseMs) => call('takeLane', now, leaseMs),
-    endTurn: (turn, { keepEntry, heldUntil }) => call('endTurn', turn, keepEntry, heldUntil),
+    endTurn: (turn, end) => call('endTurn', turn, end),
     takeTokens: (buckets, now) => call('takeTokens', buckets, now),
     nextDueAt: () => call('nextDueAt'),
     async readSilences(sinceVersion) {

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../../engine/label-set.ts';
 import type { IntegrationKey } from '../../engine/notification.ts';
 import type { SilenceId } from '../../engine/silence.ts';
 import type { MovePage, MoveRecord, RecordCounts } from '../../ports/move-store.ts';
-import type { Bucket, CommitResult, FleetNode, LaneTurn, PolicyMark } from '../../ports/store.ts';
+import type { Bucket, CommitResult, FleetNode, LaneTurn, PolicyMark, TurnEnd } from '../../ports/store.ts';
 import type { StoredGroup } from '../records.ts';
 import type { StoreMarks } from '../store-marks.ts';
 
@@ -33,7 +33,7 @@ export interface WireMethods {
   removeOutbox(ids: readonly string[]): void;
   moveDue(now: number, max: number): number;
   takeLane(now: number, leaseMs: number): LaneTurn | undefined;
-  endTurn(turn: LaneTurn, keepEntry: boolean, heldUntil: number | undefined): void;
+  endTurn(turn: LaneTurn, end: TurnEnd): void;
   takeTokens(buckets: readonly Bucket[], now: number): number;
   nextDueAt(): number | undefined;
   readSilences(sinceVersion: number): { readonly version: number; readonly docs: readonly string[] };
