@@ -213,3 +213,25 @@ it('a failover is followed: what was taken has its card, once, and senders are t
   }
   expect((await bot.get('/metrics')).body).toContain('tocsin_store_losses_total{what="newest"} 1');
 });
+
+it.each([
+  ['full', 'CONFIG', 'SET', 'maxmemory', '1mb'],
+  ['read-only', 'REPLICAOF', '127.0.0.1', '1'],
+])('nobody keeps asking a Redis that is %s', async (_, command, ...args) => {
+  const server = await start();
+  const bot = await startRealBot(server.url);
+  // Due at once, and it stays so: the loops have every reason to look.
+  await bot.send('Before');
+  await timeUntil('the first card', () => bot.card('Before') !== undefined);
+  const asked = async () =>
+    Number(/total_commands_processed:(\d+)/.exec(String(await server.send('INFO', 'stats')))?.[1]);
+  await server.send(command, ...args);
+  await bot.send('During');
+  const before = await asked();
+
+  await wait(3_000);
+
+  const each = ((await asked()) - before) / 3;
+  process.stdout.write(`${Math.round(each)} commands a second\n`);
+  expect(each).toBeLessThan(100);
+});
