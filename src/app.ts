@@ -13,9 +13,12 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
+import { createReadPage } from './read-page.ts';
 import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import { refuseMovedStore } from './store/move-notes.ts';
+import type { ReadPage } from './sources/sns.ts';
+import { createSourceFinder } from './sources/source-finder.ts';
 
 export interface AppOptions extends StoreSettings {
   readonly policy: Policy;
@@ -39,6 +42,8 @@ export interface AppOptions extends StoreSettings {
   /** How long work that another process left may go unseen; a second by default. */
   readonly pollMs?: number;
   /** Another store than the settings name; closed with the program. */
+  /** Reads pages of the web that senders point to; tests bring their own. */
+  readonly readPage?: ReadPage;
   readonly openStore?: () => Promise<Store>;
 }
 
@@ -145,6 +150,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       routes: slack === undefined ? [] : [slack.routes],
     });
     teardowns.push(() => http.close());
+      wallNow: Date.now,
+      findSource: createSourceFinder({ readPage: options.readPage ?? createReadPage({ maxBytes: 100_000 }) }),
     const url = await http.listen(options.listen.host, options.listen.port);
     return { url, reload, stop, idle: dispatch.idle };
 

@@ -1,6 +1,7 @@
 import { didYouMean } from './did-you-mean.ts';
 import { meansTrue, type ValueProblem } from './policy-schema.ts';
 import type { YamlValue } from './read-yaml.ts';
+import { sourceProblems, sourceWarnings } from './source-checks.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -21,14 +22,14 @@ export function crossCheck(file: YamlValue): CrossCheck {
     ...duplicateReceivers(file),
     ...routes.flatMap(({ route, path }) => routeProblems(route, path, names)),
     ...undefinedReceiver(at(file, 'fallback_receiver'), ['fallback_receiver'], names),
-    ...credentialProblems(file),
+    ...sourceProblems(at(file, 'sources')),
   ];
   return {
     problems,
     warnings: [
       ...routes.flatMap(oddLabelNames),
       ...unusedReceivers(file, routes),
-      ...idleSources(file),
+      ...sourceWarnings(at(file, 'sources')),
       ...openDoors(file),
     ],
   };
@@ -133,52 +134,6 @@ function unusedReceivers(file: YamlValue, routes: readonly RouteAt[]): readonly 
     const name = at(receiver, 'name');
     if (typeof name !== 'string' || used.has(name)) return [];
     return [{ path: ['receivers', index], message: `no route leads to ${JSON.stringify(name)}` }];
-  });
-}
-
-function credentialProblems(file: YamlValue): readonly ValueProblem[] {
-  const sources = at(file, 'sources');
-  if (!isMapping(sources)) return [];
-  return Object.entries(sources).flatMap(([name, source]) =>
-    listAt(source, 'credentials').flatMap((credential, index) => {
-      if (!isMapping(credential) || isCredential(credential)) return [];
-      return [
-        {
-          path: ['sources', name, 'credentials', index],
-          message: 'is not one credential',
-          remedy: 'give either token or token_file, or username with password or password_file',
-        },
-      ];
-    }),
-  );
-}
-
-function isCredential(credential: Mapping): boolean {
-  const keys = ['token', 'token_file', 'username', 'password', 'password_file'].filter(
-    (key) => credential[key] !== undefined,
-  );
-  return ['token', 'token_file', 'username,password', 'username,password_file'].includes(keys.join());
-}
-
-/** Senders that have a door, and whether silence of theirs may end an alert before its own end time does. */
-const senders: ReadonlyMap<string, { readonly expires: boolean }> = new Map([
-  ['alertmanager', { expires: true }],
-  ['prometheus', { expires: false }],
-]);
-
-/** What is said of a source and has no effect. */
-function idleSources(file: YamlValue): readonly ValueProblem[] {
-  const sources = at(file, 'sources');
-  if (!isMapping(sources)) return [];
-  return Object.entries(sources).flatMap(([name, source]) => {
-    const sender = senders.get(name);
-    if (sender === undefined) {
-      const remedy = didYouMean(name, senders.keys()) ?? `known: ${[...senders.keys()].join(', ')}`;
-      return [{ path: ['sources', name], message: 'nothing takes alerts under this name', remedy }];
-    }
-    if (sender.expires || at(source, 'expire_after') === undefined) return [];
-    const message = `has no effect: alerts of ${name} end when their own end time passes`;
-    return [{ path: ['sources', name, 'expire_after'], message }];
   });
 }
 

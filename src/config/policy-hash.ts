@@ -12,7 +12,9 @@ export function policyHashOf(filled: YamlValue): string {
 
 function withoutCredentials(value: YamlValue): YamlValue {
   if (!isMapping(value)) return value;
-  return withoutSourceCredentials({ ...value, receivers: withoutKeys(value['receivers']) });
+  // Where pages are kept, on this machine, decides nothing about groups either.
+  const { runbooks: _, ...rest } = value;
+  return withoutSourceCredentials({ ...rest, receivers: withoutKeys(value['receivers']) });
 }
 
 /** The keys of PagerDuty's services, which say where something goes, not what. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../engine/duration.ts';
 import { type Matcher, MatcherSyntaxError, parseMatchers } from '../engine/matcher.ts';
+import { severities } from '../engine/severity.ts';
+import { sourceKinds } from '../engine/source-kind.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 /** The policy file as it is written, each value checked by itself. Every scalar arrives as text (read-yaml). */
@@ -9,6 +11,8 @@ export type RouteEntry = z.output<typeof RouteEntry>;
 export type ReceiverEntry = z.output<typeof ReceiverEntry>;
 export type PagerDutyEntry = z.output<typeof PagerDutyEntry>;
 export type CredentialEntry = z.output<typeof CredentialEntry>;
+export type RunbookEntry = z.output<typeof RunbookEntry>;
+export type SourceEntry = z.output<typeof SourceEntry>;
 
 const text = z.string().min(1, { error: 'is empty' });
 
@@ -41,6 +45,11 @@ const webAddress = z.string().transform((written, context) => {
   // The address may hold credentials, so it is not repeated.
   return refuse(context, 'is not a web address', 'write one that starts with https:// or http://');
 });
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,100}$/, { error: 'is not the name of an HTTP header' })
+  .transform((name) => name.toLowerCase());
 
 const matcherList = z.array(
   z.string().transform((written, context): readonly Matcher[] => {
@@ -105,14 +114,40 @@ const ReceiverEntry = strict({
 const CredentialEntry = strict({
   token: text.optional(),
   token_file: text.optional(),
+  query_token: text.optional(),
+  query_token_file: text.optional(),
   username: text.optional(),
   password: text.optional(),
   password_file: text.optional(),
+  hmac_secret: text.optional(),
+  hmac_secret_file: text.optional(),
+  header: headerName.optional(),
+  timestamp_header: headerName.optional(),
+  tolerance: positiveDuration.optional(),
 });
 
 const SourceEntry = strict({
+  kind: z.enum(sourceKinds, { error: `must be one of ${sourceKinds.join(', ')}` }).optional(),
   credentials: z.array(CredentialEntry).default([]),
   expire_after: positiveDuration.optional(),
+  drop_labels: z.array(text).default([]),
+  severities: z
+    .record(text, z.enum(severities, { error: `must be one of ${severities.join(', ')}` }))
+    .optional(),
+  mapping: text.optional(),
+  liveness: z.enum(['edge', 'heartbeat'], { error: 'must be edge or heartbeat' }).optional(),
+  stateless: flag.optional(),
+  dedup_window: positiveDuration.optional(),
+  api_url: webAddress.optional(),
+  api_credentials: CredentialEntry.optional(),
+});
+
+const RunbookEntry = strict({
+  folder: text.optional(),
+  link: webAddress.optional(),
+  url: webAddress.optional(),
+  token: text.optional(),
+  token_file: text.optional(),
 });
 
 const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
@@ -122,6 +157,7 @@ const PolicyFile = strict({
   route: RouteEntry,
   receivers: z.array(ReceiverEntry),
   fallback_receiver: text.optional(),
+  runbooks: z.array(RunbookEntry).optional(),
   sources: z.record(sourceName, SourceEntry.prefault({})).optional(),
   api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),
   lifecycle: strict({

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Policy, Receiver, SourceOptions } from '../ports/policy.ts';
+import type { Policy, Receiver } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
@@ -10,6 +10,8 @@ import { type PolicyFile, type ReceiverEntry, readPolicyFile, type ValueProblem 
 import type { ConfigProblem } from './problem.ts';
 import { type LineOf, readYaml } from './read-yaml.ts';
 import { toRoute } from './route-tree.ts';
+import { readRunbooks } from './runbook-places.ts';
+import { toSources } from './source-options.ts';
 import { readVariable, type Variables } from './variables.ts';
 
 export interface PolicyOptions {
@@ -117,11 +119,4 @@ function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry, pag
       }) as const,
   );
   return { name, integrations: [...slack, ...webhooks, ...(pagerDuty.byReceiver.get(name) ?? [])] };
-}
-
-function toSources(file: PolicyFile, { bySource }: CredentialReading): ReadonlyMap<string, SourceOptions> {
-  const sources = Object.entries(file.sources ?? {}).map(([name, { expire_after: expireAfterMs }]): SourceOptions => {
-    return { name, credentials: bySource.get(name) ?? [], ...(expireAfterMs === undefined ? {} : { expireAfterMs }) };
-  });
-  return new Map(sources.map((source) => [source.name, source]));
 }

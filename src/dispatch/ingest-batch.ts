@@ -1,6 +1,6 @@
 import type { AlertHead, Gap, IncomingAlert } from '../engine/alert.ts';
 import type { Fingerprint } from '../engine/label-set.ts';
-import { bumpsRev, mergeHead, needsContent } from '../engine/merge.ts';
+import { bumpsRev, countReport, type MergedHead, mergeHead, needsContent } from '../engine/merge.ts';
 import { firstTickAt } from '../engine/new-group.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Policy } from '../ports/policy.ts';
@@ -115,7 +115,7 @@ function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | u
   let isVisible = false;
   for (const report of slot.reports) {
     if (head === undefined && !isFiring(report.head, now) && reading.group?.owed !== true) continue;
-    const merged = mergeHead(head, report.head, now, gaps);
+    const merged = mergeReport(head, report, now, gaps);
     if (merged.change === 'unchanged') continue;
     if (needsContent(merged.change, head, report.head)) content = report.content;
     head = merged.head;
@@ -135,6 +135,16 @@ function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | u
   if (content !== undefined) write.content = content;
   if (mayWake(reading, head, now)) write.wakeAt = firstTickAt(destination.timers, head.startsAt, now);
   return write;
+}
+
+function mergeReport(
+  head: AlertHead | undefined,
+  report: IncomingAlert,
+  now: number,
+  gaps: readonly Gap[],
+): MergedHead {
+  const merged = mergeHead(head, report.head, now, gaps);
+  return report.countsReports === undefined ? merged : countReport(merged);
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

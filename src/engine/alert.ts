@@ -29,7 +29,10 @@ export interface AlertHead {
   /** `endsAt` is our own resolve timeout, not the sender's word. */
   readonly endsAtIsTimeout: boolean;
   readonly liveness: Liveness;
-  /** How often it went from not firing to firing since the group has held it; starts at 1. */
+  /**
+   * How often it went from not firing to firing since the group has held it; starts at 1. Of senders that never say that
+   * an alert is over: how often they reported it.
+   */
   readonly fires: number;
 }
 
@@ -38,6 +41,8 @@ export interface IncomingAlert {
   readonly fingerprint: Fingerprint;
   readonly head: AlertHead;
   readonly content: AlertContent;
+  /** Its sender never says that it is over, so each report while it fires counts as a fire. */
+  readonly countsReports?: true;
 }
 
 /** One alert as a group holds it. */

@@ -34,6 +34,15 @@ export function mergeHead(
 }
 
 /**
+ * Counts a report of an alert that fires already, when its sender never says that anything is over. Such a report has no
+ * name: the same one sent twice counts twice.
+ */
+export function countReport({ head, change }: MergedHead): MergedHead {
+  if (change === 'new' || change === 'refired' || change === 'resolved') return { head, change };
+  return { head: { ...head, fires: head.fires + 1 }, change: 'changed' };
+}
+
+/**
  * Whether the content of the report must be stored with the head. A resolve that says the same as before does not bring
  * it again: links and words stay those of the alert while it fired.
  */

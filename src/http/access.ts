@@ -6,6 +6,8 @@ import type { Credential } from '../ports/policy.ts';
 export interface Caller {
   readonly remoteAddress: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Path and query; only needed where a token may stand in the query. */
+  readonly url?: string;
 }
 
 export type Access =
@@ -40,19 +42,42 @@ function checkCredentials(caller: Caller, credentials: readonly Credential[]): A
   const given = caller.headers['authorization'];
   const text = typeof given === 'string' ? given : '';
   // Every credential is compared, so that the time taken tells nothing about which one came close.
-  const isRight = credentials.map((credential) => isSame(text, headerOf(credential))).includes(true);
+  const isRight = credentials.map((credential) => isShown(credential, text, caller)).includes(true);
   if (isRight) return granted;
   return {
     type: 'refused',
     status: 401,
-    message: text === '' ? 'credentials are needed: an Authorization header' : 'these credentials are not right',
+    message: text === '' ? `credentials are needed: ${neededOf(credentials)}` : 'these credentials are not right',
   };
 }
 
-function headerOf(credential: Credential): string {
-  if (credential.type === 'bearer') return `Bearer ${credential.token}`;
-  const pair = Buffer.from(`${credential.username}:${credential.password}`).toString('base64');
-  return `Basic ${pair}`;
+/** A signature is shown by the body, which nobody has read yet. */
+function isShown(credential: Credential, authorization: string, caller: Caller): boolean {
+  switch (credential.type) {
+    case 'bearer':
+      return isSame(authorization, `Bearer ${credential.token}`);
+    case 'basic': {
+      const pair = Buffer.from(`${credential.username}:${credential.password}`).toString('base64');
+      return isSame(authorization, `Basic ${pair}`);
+    }
+    case 'query':
+      return isSame(tokenInQuery(caller.url ?? ''), credential.token);
+    case 'hmac':
+      return false;
+  }
+}
+
+function tokenInQuery(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : (new URLSearchParams(url.slice(start + 1)).get('token') ?? '');
+}
+
+function neededOf(credentials: readonly Credential[]): string {
+  const ways = credentials.map((credential) => {
+    if (credential.type === 'hmac') return `a signature in the header ${credential.header}`;
+    return credential.type === 'query' ? '?token= in the address' : 'an Authorization header';
+  });
+  return [...new Set(ways)].join(' or ');
 }
 
 /** Hashed first, so that neither length nor content shows in the time. */

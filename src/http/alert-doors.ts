@@ -3,11 +3,12 @@ import type { Ingest } from '../dispatch/ingest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { Credential, Policy } from '../ports/policy.ts';
+import type { Credential, Policy, SourceOptions } from '../ports/policy.ts';
 import { readReport, type SourceReport } from '../sources/read-report.ts';
-import type { BodyProblem, Source } from '../sources/source.ts';
+import type { BodyProblem, Source, SourceContext } from '../sources/source.ts';
 import { type Access, decideAccess } from './access.ts';
 import { BodyRefused, parseBody, tooLarge } from './body.ts';
+import { hasSignature, isSigned } from './signature.ts';
 
 /** Most problems that one answer names. */
 const namedProblems = 20;
@@ -22,6 +23,13 @@ export interface AlertDoor {
   renderError(message: string): string;
 }
 
+/** A path whose door depends on the request and on the policy as it is now. */
+export interface DoorPath {
+  readonly path: string;
+  /** Absent: nothing takes alerts there. */
+  find(request: FastifyRequest): AlertDoor | undefined;
+}
+
 export interface AlertDoorsDeps {
   readonly ingest: Ingest;
   readonly policy: () => Policy;
@@ -29,23 +37,30 @@ export interface AlertDoorsDeps {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: Log;
+  /** The machine's own time, by which the age of signatures is judged; absent: the clock's. */
+  readonly wallNow?: () => number;
 }
 
 /** Mounts doors in a scope of their own: there, every content type is read as raw bytes. */
-export function mountAlertDoors(fastify: FastifyInstance, doors: readonly AlertDoor[], deps: AlertDoorsDeps) {
+export function mountAlertDoors(
+  fastify: FastifyInstance,
+  doors: readonly (AlertDoor | DoorPath)[],
+  deps: AlertDoorsDeps,
+) {
   fastify.register((scope, _options, registered) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    for (const door of doors) {
+    for (const mounted of doors) {
       const bodyLimit = deps.policy().api.maxBodyBytes;
-      scope.post(door.path, {
+      const doorOf = 'find' in mounted ? (request: FastifyRequest) => mounted.find(request) ?? nowhere : () => mounted;
+      scope.post(mounted.path, {
         bodyLimit,
-        onRequest: async (request, reply) => guard(door, request, reply, deps),
-        handler: async (request, reply) => take(door, request, reply, deps),
-        errorHandler: (error, _request, reply) => {
+        onRequest: async (request, reply) => guard(doorOf(request), request, reply, deps),
+        handler: async (request, reply) => take(doorOf(request), request, reply, deps),
+        errorHandler: (error, request, reply) => {
           const refusal = toRefusal(error, bodyLimit);
-          if (refusal.reason === 'internal') deps.log.error('alerts could not be taken', { path: door.path, error });
-          return refuse(door, reply, refusal, deps);
+          if (refusal.reason === 'internal') deps.log.error('alerts could not be taken', { path: mounted.path, error });
+          return refuse(doorOf(request), reply, refusal, deps);
         },
       });
     }
@@ -55,28 +70,37 @@ export function mountAlertDoors(fastify: FastifyInstance, doors: readonly AlertD
 
 /** Before the body is read: a stranger cannot make us hold megabytes. */
 async function guard(door: AlertDoor, request: FastifyRequest, reply: FastifyReply, deps: AlertDoorsDeps) {
+  if (door === nowhere) return refuse(door, reply, noSuchSource, deps);
   const policy = deps.policy();
+  const credentials = [...(policy.sources.get(door.source.name)?.credentials ?? []), ...deps.apiTokens];
   const access: Access = decideAccess(
-    { remoteAddress: request.socket.remoteAddress, headers: request.headers },
+    { remoteAddress: request.socket.remoteAddress, headers: request.headers, url: request.url },
     {
-      credentials: [...(policy.sources.get(door.source.name)?.credentials ?? []), ...deps.apiTokens],
+      credentials,
       isOpen: policy.api.open,
       keyToSet: `sources.${door.source.name}.credentials or TOCSIN_API_TOKENS`,
     },
   );
-  if (access.type === 'refused') await refuse(door, reply, { ...access, reason: 'credentials' }, deps);
+  if (access.type === 'granted') return;
+  if (hasSignature(request.headers, credentials)) signedOnly.add(request);
+  else await refuse(door, reply, { ...access, reason: 'credentials' }, deps);
 }
+
+/** Requests that show nothing but a signature, which only their body proves. */
+const signedOnly = new WeakSet<FastifyRequest>();
 
 async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyReply, deps: AlertDoorsDeps) {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const policy = deps.policy();
+  const options = policy.sources.get(door.source.name);
+  if (signedOnly.has(request)) {
+    const now = (deps.wallNow ?? deps.clock.now)();
+    if (!isSigned(raw, request.headers, options?.credentials ?? [], now))
+      return refuse(door, reply, badSignature, deps);
+  }
   const body = await parseBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
-  const expireAfterMs = policy.sources.get(door.source.name)?.expireAfterMs;
-  const report = await readReport(door.source, body, {
-    now: deps.clock.now(),
-    resolveTimeoutMs: policy.resolveTimeoutMs,
-    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
-  });
+  const report = await readReport(door.source, body, contextOf(door.source, options, policy, deps.clock.now()));
+  if (report.unavailable !== undefined) return refuse(door, reply, away(report.unavailable), deps);
 
   const answer = await deps.ingest.accept(report.alerts, raw.length);
   if (answer.type === 'overloaded') {
@@ -99,6 +123,20 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
   return send(reply, door.thanks.status, door.thanks.body);
 }
 
+function contextOf({ name }: Source, options: SourceOptions | undefined, policy: Policy, now: number): SourceContext {
+  const { resolveTimeoutMs } = policy;
+  if (options === undefined) return { now, resolveTimeoutMs, source: name };
+  const { expireAfterMs, dropLabels, severities } = options;
+  return {
+    now,
+    resolveTimeoutMs,
+    source: name,
+    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
+    ...(dropLabels === undefined ? {} : { dropLabels }),
+    ...(severities === undefined ? {} : { severities }),
+  };
+}
+
 function countAlerts(source: string, report: SourceReport, meter: Meter) {
   meter.count('alerts_received_total', { source, result: 'accepted' }, report.alerts.length);
   if (report.refused > 0) meter.count('alerts_received_total', { source, result: 'rejected' }, report.refused);
@@ -116,7 +154,32 @@ function describe(problems: readonly BodyProblem[]): string {
 interface RequestRefusal {
   readonly status: number;
   readonly message: string;
-  readonly reason: 'credentials' | 'too_large' | 'shape' | 'overloaded' | 'store' | 'internal';
+  readonly reason: 'credentials' | 'too_large' | 'shape' | 'overloaded' | 'store' | 'internal' | 'unknown' | 'away';
+}
+
+/** Where no source is: it answers as webhooks do. */
+const nowhere: AlertDoor = {
+  path: '',
+  source: {
+    name: 'unknown',
+    liveness: 'edge',
+    unpack: () => ({ type: 'items', items: [], path: '' }),
+    read: () => ({ type: 'refused', problems: [] }),
+  },
+  thanks: { status: 404, body: '' },
+  renderError: (message) => JSON.stringify({ error: message }),
+};
+
+const noSuchSource: RequestRefusal = {
+  status: 404,
+  message: 'no source has this name: name it under sources in the policy file',
+  reason: 'unknown',
+};
+
+const badSignature: RequestRefusal = { status: 401, message: 'the signature is not right', reason: 'credentials' };
+
+function away(message: string): RequestRefusal {
+  return { status: 503, message, reason: 'away' };
 }
 
 function toRefusal(error: Error, bodyLimit: number): RequestRefusal {

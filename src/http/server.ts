@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../ports/clock.ts';
+import type { FindSource } from '../sources/source-finder.ts';
 import { type AlertDoorsDeps, mountAlertDoors } from './alert-doors.ts';
 import { type AlertmanagerApiDeps, mountAlertmanagerApi } from './alertmanager-api.ts';
-import { doors } from './doors.ts';
+import { doorsFor } from './doors.ts';
 import { type HealthDeps, mountHealth } from './health.ts';
 import { mountReloadDoor, type ReloadDoorDeps } from './reload-door.ts';
 
 export interface HttpDeps extends AlertDoorsDeps, AlertmanagerApiDeps, HealthDeps, ReloadDoorDeps {
+  readonly findSource: FindSource;
   /** What integrations mount beside our own paths. */
   readonly routes: readonly ((fastify: FastifyInstance) => void)[];
 }
@@ -51,7 +53,7 @@ export function createHttp(deps: HttpDeps): HttpServer {
 
   mountHealth(fastify, deps);
   mountReloadDoor(fastify, deps);
-  mountAlertDoors(fastify, doors, deps);
+  mountAlertDoors(fastify, doorsFor(deps), deps);
   mountAlertmanagerApi(fastify, deps);
   for (const mount of deps.routes) mount(fastify);
 

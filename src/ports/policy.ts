@@ -1,6 +1,9 @@
+import type { Liveness } from '../engine/alert.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Route } from '../engine/route.ts';
+import type { Severity } from '../engine/severity.ts';
 import type { Lifecycle } from '../engine/situation.ts';
+import type { SourceKind } from '../engine/source-kind.ts';
 
 /** The policy file after parsing and cross-checking: everything resolved, nothing left to look up. */
 export interface Policy {
@@ -13,7 +16,25 @@ export interface Policy {
   readonly sources: ReadonlyMap<string, SourceOptions>;
   readonly lifecycle: Lifecycle;
   readonly api: ApiOptions;
+  /** Where pages are that tell what to do about an alert; absent: alerts only carry links. */
+  readonly runbooks?: readonly RunbookPlace[];
 }
+
+export type RunbookPlace =
+  | {
+      readonly type: 'folder';
+      /** Absolute. */
+      readonly path: string;
+      /** Where people find the same files on the web. */
+      readonly link?: string;
+    }
+  | {
+      readonly type: 'site';
+      /** A page, or, with a slash at its end, all pages below it. */
+      readonly url: string;
+      /** Sent as a bearer token to this origin alone. */
+      readonly token?: string;
+    };
 
 export interface Receiver {
   readonly name: string;
@@ -40,27 +61,6 @@ export interface WebhookOptions {
   readonly maxAlerts: number;
 }
 
-/** What the policy says about one sender; every source has defaults without it. */
-export interface SourceOptions {
-  readonly name: string;
-  /** Any one of these lets a request in. Without any: loopback only, unless `api.open`. */
-  readonly credentials: readonly Credential[];
-  /** For edge sources: resolve this long after the last report. */
-  readonly expireAfterMs?: number;
-}
-
-export type Credential =
-  | { readonly type: 'bearer'; readonly token: string }
-  | { readonly type: 'basic'; readonly username: string; readonly password: string };
-
-export interface ApiOptions {
-  /**
-   * Anybody who can connect may post and read; said again at every start. Without it: credentials, or loopback only.
-   */
-  readonly open: boolean;
-  /** Largest body, after decompression (`api.max_body_bytes`, default 16 MiB). */
-  readonly maxBodyBytes: number;
-}
 export interface PagerDutyOptions {
   readonly kind: 'pagerduty';
   readonly key: IntegrationKey;
@@ -91,3 +91,66 @@ export interface PagerDutyOptions {
 
 export type PagerDutySeverity = 'critical' | 'error' | 'warning' | 'info';
 
+/** What the policy says about one sender; every source has defaults without it. */
+export interface SourceOptions {
+  readonly name: string;
+  /** Absent: nothing takes alerts under this name. */
+  readonly kind?: SourceKind;
+  /** Any one of these lets a request in. Without any: loopback only, unless `api.open`. */
+  readonly credentials: readonly Credential[];
+  /** For edge sources: resolve this long after the last report. */
+  readonly expireAfterMs?: number;
+  /** Labels that are taken off every alert: what tells the senders of a pair apart. */
+  readonly dropLabels?: readonly string[];
+  /** The sender's own words for severities, in lower case; they go before the usual ones. */
+  readonly severities?: ReadonlyMap<string, Severity>;
+  /** A JSONata expression that makes alerts of a body. */
+  readonly mapping?: string;
+  /** Only of mapped sources; absent: as the kind is. */
+  readonly liveness?: Liveness;
+  /** The sender never says that anything is over. */
+  readonly isStateless?: boolean;
+  /** How long after its last report an alert ends that nobody resolves; absent: 15 minutes. */
+  readonly dedupWindowMs?: number;
+  /** An Alertmanager whose list of alerts tells what is over. */
+  readonly api?: { readonly url: string; readonly credential?: BearerCredential | BasicCredential };
+}
+
+export type Credential = BearerCredential | BasicCredential | QueryCredential | HmacCredential;
+
+export interface BearerCredential {
+  readonly type: 'bearer';
+  readonly token: string;
+}
+
+export interface BasicCredential {
+  readonly type: 'basic';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** `?token=...` in the address, for senders that can set no header. */
+export interface QueryCredential {
+  readonly type: 'query';
+  readonly token: string;
+}
+
+/** The sender signs what it sends: HMAC-SHA256 of the body in hex, or of `<seconds>:<body>` with a time header. */
+export interface HmacCredential {
+  readonly type: 'hmac';
+  readonly secret: string;
+  /** In lower case, as the header below. */
+  readonly header: string;
+  readonly timestampHeader?: string;
+  /** How far the sender's time may be off. */
+  readonly toleranceMs: number;
+}
+
+export interface ApiOptions {
+  /**
+   * Anybody who can connect may post and read; said again at every start. Without it: credentials, or loopback only.
+   */
+  readonly open: boolean;
+  /** Largest body, after decompression (`api.max_body_bytes`, default 16 MiB). */
+  readonly maxBodyBytes: number;
+}

@@ -62,7 +62,8 @@ function toAlert(alert: WebhookAlert, context: SourceContext): IncomingAlert {
     liveness: 'edge',
     ...(endsAt === undefined ? {} : { endsAt }),
   };
-  return toIncomingAlert({ ...alert, generatorUrl: alert.generatorURL, source: alertmanagerSource.name, head });
+  const source = context.source ?? alertmanagerSource.name;
+  return toIncomingAlert({ ...alert, generatorUrl: alert.generatorURL, source, head }, context);
 }
 
 /** A sender whose clock is ahead of ours still means "resolved now". */

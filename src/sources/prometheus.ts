@@ -34,17 +34,20 @@ function isInOrder({ startsAt, endsAt }: AlertFields): boolean {
 
 /** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */
 function toAlert(alert: AlertFields, context: SourceContext): IncomingAlert {
-  return toIncomingAlert({
-    labels: alert.labels,
-    annotations: alert.annotations,
-    generatorUrl: alert.generatorURL,
-    source: prometheusSource.name,
-    head: {
-      startsAt: alert.startsAt ?? alert.endsAt ?? context.now,
-      endsAt: alert.endsAt ?? context.now + context.resolveTimeoutMs,
-      updatedAt: context.now,
-      endsAtIsTimeout: alert.endsAt === undefined,
-      liveness: 'heartbeat',
+  return toIncomingAlert(
+    {
+      labels: alert.labels,
+      annotations: alert.annotations,
+      generatorUrl: alert.generatorURL,
+      source: context.source ?? prometheusSource.name,
+      head: {
+        startsAt: alert.startsAt ?? alert.endsAt ?? context.now,
+        endsAt: alert.endsAt ?? context.now + context.resolveTimeoutMs,
+        updatedAt: context.now,
+        endsAtIsTimeout: alert.endsAt === undefined,
+        liveness: 'heartbeat',
+      },
     },
-  });
+    context,
+  );
 }

@@ -1,18 +1,21 @@
 import type { IncomingAlert, Liveness } from '../engine/alert.ts';
+import type { Severity } from '../engine/severity.ts';
 
 /** One kind of sender: turns a request body into alerts, and says how its alerts end. Never throws on what strangers send. */
 export interface Source {
   readonly name: string;
   readonly liveness: Liveness;
   /** The alerts of a body, unread, and the path at which they stand; a problem where the body has another shape. */
-  unpack(body: unknown): Unpacked;
+  unpack(body: unknown): Unpacked | Promise<Unpacked>;
   /** Reads one of them, or says all that is wrong with it. */
   read(item: unknown, path: string, context: SourceContext): ReadAlert;
 }
 
 export type Unpacked =
   | { readonly type: 'items'; readonly items: readonly unknown[]; readonly path: string }
-  | { readonly type: 'refused'; readonly problems: readonly BodyProblem[] };
+  | { readonly type: 'refused'; readonly problems: readonly BodyProblem[] }
+  /** Nothing can be said about it now; the sender should try again. */
+  | { readonly type: 'unavailable'; readonly error: string };
 
 export type ReadAlert =
   | { readonly type: 'alert'; readonly alert: IncomingAlert }
@@ -24,6 +27,12 @@ export interface SourceContext {
   readonly resolveTimeoutMs: number;
   /** Edge alerts end this long after their last report; absent: never by themselves. */
   readonly expireAfterMs?: number;
+  /** What the source is called where that differs from its kind. */
+  readonly source?: string;
+  /** Labels that are taken off every alert. */
+  readonly dropLabels?: readonly string[];
+  /** The sender's own words for severities, in lower case. */
+  readonly severities?: ReadonlyMap<string, Severity>;
 }
 
 /** One thing that is wrong with a body. `path` reads `alerts[3].labels.team`; the body itself is the empty path. */

@@ -122,6 +122,7 @@ sources:
 
     expect(policy.sources.get('grafana')).toEqual({
       name: 'grafana',
+      kind: 'grafana',
       expireAfterMs: 3_600_000,
       credentials: [
         { type: 'bearer', token: 'from-the-environment' },

@@ -15,6 +15,8 @@ const gates: readonly { readonly packages: readonly string[]; readonly only: Reg
   { packages: ['node:sqlite'], only: /^src\/store\/sqlite\// },
   { packages: ['handlebars'], only: /^src\/(cards|integrations\/email)\// },
   { packages: ['fastify', '@fastify/formbody'], only: /^src\/(http|integrations\/[^/]+)\// },
+  { packages: ['markdown-it'], only: /^src\/runbooks\// },
+  { packages: ['jsonata'], only: /^src\/mapping\// },
   { packages: ['commander'], only: /^src\/cli[./]/ },
   { packages: ['node:timers', 'node:timers/promises'], only: /^src\/(clock\.ts|stand-ins\/)/ },
 ];
@@ -41,6 +43,11 @@ const places: readonly Wall[] = [
     file: 'src/go-template/x.ts',
     allowed: ['./parse.ts', 're2js'],
     forbidden: ['../engine/alert.ts', '../ports/store.ts', 'node:fs'],
+  },
+  {
+    file: 'src/mapping/x.ts',
+    allowed: ['./y.ts', '../engine/search.ts', 'jsonata'],
+    forbidden: ['../ports/policy.ts', '../sources/y.ts', 'node:fs', 'zod'],
   },
   {
     file: 'src/stand-ins/x.ts',
@@ -73,7 +80,7 @@ const places: readonly Wall[] = [
   },
   {
     file: 'src/sources/x.ts',
-    allowed: ['../engine/alert.ts', '../ports/inbound.ts', 'zod'],
+    allowed: ['../engine/alert.ts', '../ports/inbound.ts', '../mapping/mapping.ts', 'zod'],
     forbidden: ['../dispatch/ingest.ts', '../http/server.ts', '../integrations/slack/y.ts'],
   },
   {
@@ -87,8 +94,21 @@ const places: readonly Wall[] = [
     forbidden: ['../dispatch/act.ts', '../integrations/slack/y.ts', '../config/y.ts'],
   },
   {
+    file: 'src/runbooks/x.ts',
+    allowed: ['../engine/alert.ts', '../ports/y.ts', 'markdown-it', 'undici', 'node:fs/promises'],
+    forbidden: ['../cards/y.ts', '../chat/y.ts', '../config/y.ts', '../clock.ts', 'zod'],
+  },
+  {
     file: 'src/config/x.ts',
-    allowed: ['../engine/alert.ts', '../ports/y.ts', '../go-template/parse.ts', 'zod', 'yaml', 'node:fs'],
+    allowed: [
+      '../engine/alert.ts',
+      '../ports/y.ts',
+      '../go-template/parse.ts',
+      '../mapping/mapping.ts',
+      'zod',
+      'yaml',
+      'node:fs',
+    ],
     forbidden: ['../store/y.ts', '../integrations/slack/y.ts', '../dispatch/y.ts'],
   },
   {

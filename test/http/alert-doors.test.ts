@@ -8,6 +8,7 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import { createHttp } from '../../src/http/server.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Credential, Policy } from '../../src/ports/policy.ts';
+import { createSourceFinder } from '../../src/sources/source-finder.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const firing = { status: 'firing', labels: { alertname: 'A' } };
@@ -70,6 +71,7 @@ async function startDoors({
     isStopping: () => false,
     standing: () => ({ policy: 'in_force', warnings: [] }),
     reload: async () => ({ type: 'done', warnings: [], isInForce: true }),
+    findSource: createSourceFinder({ readPage: async () => '' }),
     routes: [],
   });
   servers.push(http);
