@@ -1,4 +1,4 @@
-import { bodyOf, dashboardOf, runbookOf, webLink } from '../engine/alert-text.ts';
+import { bodyOf, dashboardOf, runbookOf, senderSilenceOf, webLink } from '../engine/alert-text.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
 import { renderMatcher } from '../engine/matcher.ts';
 import type { Silence } from '../engine/silence.ts';
@@ -92,7 +92,7 @@ function notSaidAbove(annotations: Readonly<Record<string, string>>): Readonly<R
 
 const saidAbove: ReadonlySet<string> = new Set([
   ...['summary', 'title', 'message', 'description', 'value', 'threshold'],
-  ...['runbook_url', 'runbook', 'dashboard_url', 'dashboard'],
+  ...['runbook_url', 'runbook', 'panel_url', 'dashboard_url', 'dashboard', 'silence_url', 'data_state'],
 ]);
 
 function linksLine(facts: GroupFacts): Line {
@@ -102,6 +102,7 @@ function linksLine(facts: GroupFacts): Line {
     ['Runbook', runbookOf(content)],
     ['Dashboard', dashboardOf(content)],
     ['Source', webLink(content.generatorUrl ?? '')],
+    ['Silence at the sender', senderSilenceOf(content)],
   ];
   return joined(links.map(([text, url]) => (url === undefined ? [] : [linkSpan(text, url)])));
 }

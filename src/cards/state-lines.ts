@@ -3,6 +3,7 @@ import type { GroupFacts } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Line } from './card.ts';
+import { dataNotes } from './data-notes.ts';
 import { receiverNames, targetName, urgentFirst } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
@@ -37,6 +38,7 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
   const notes = facts.trouble.map(({ target, since, error }) =>
     troubleNote({ target: targetName(target), since, error: inert(error, 160) }, facts.now),
   );
+  notes.unshift(...dataNotes(facts));
   if (facts.stillReported > 0) notes.unshift(stillReportedNote({ count: facts.stillReported }, facts.now));
   const silence = longestSilence(facts);
   if (facts.state !== 'silenced' && facts.silenced > 0 && silence !== undefined) {

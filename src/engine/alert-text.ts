@@ -5,7 +5,8 @@ import { labelValue } from './label-set.ts';
 const headlineNames = ['summary', 'title', 'message'];
 const bodyNames = ['description', 'message'];
 const runbookNames = ['runbook_url', 'runbook'];
-const dashboardNames = ['dashboard_url', 'dashboard'];
+/** A panel shows more of the one thing than its dashboard. */
+const dashboardNames = ['panel_url', 'dashboard_url', 'dashboard'];
 
 /** The alert's name, for sentences about it; never empty. */
 export function alertName(content: AlertContent): string {
@@ -37,6 +38,22 @@ export function measuredValueOf(content: AlertContent): string | undefined {
 
 export function thresholdOf(content: AlertContent): string | undefined {
   return annotation(content, 'threshold');
+}
+
+/** Where the sender silences this alert at its own end. */
+export function senderSilenceOf(content: AlertContent): string | undefined {
+  return firstLink(content, ['silence_url']);
+}
+
+/** Why an alert fires that measured nothing: its query gave no data, or failed. */
+export type DataState = 'no data' | 'query error';
+
+/** Absent: something was measured. Grafana's own names count too, for alerts that come by way of an Alertmanager. */
+export function dataStateOf(content: AlertContent): DataState | undefined {
+  const said = annotation(content, 'data_state');
+  const name = labelValue(content.labels, 'alertname');
+  if (said === 'no data' || name === 'DatasourceNoData') return 'no data';
+  return said === 'query error' || name === 'DatasourceError' ? 'query error' : undefined;
 }
 
 /** The address of a web page, normalised; absent for anything that is not http or https. */
