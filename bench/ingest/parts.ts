@@ -13,6 +13,7 @@ export const parts = [
   'store thread: SQLite and its fsync',
   'garbage collection',
   'rest',
+  'helpers of V8: garbage collection, compilation',
 ] as const;
 
 export type Part = (typeof parts)[number];
