@@ -32,7 +32,7 @@ async function startDoors({
   credentials = [],
   maxBodyBytes = 10_000,
   pingError,
-  clock = { now: () => 1_700_000_000_000, waitUntil: async () => {} },
+  clock = createFakeClock(1_700_000_000_000),
 }: Options = {}) {
   const taken: IncomingAlert[] = [];
   const errors: unknown[] = [];
