@@ -4,6 +4,7 @@ import type { CliIo } from './cli/io.ts';
 import type { PlaygroundOptions } from './cli/playground.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { StartUpError } from './cli/settings.ts';
+import type { SourcesTestOptions } from './cli/sources-test.ts';
 import { readVersion } from './cli/version.ts';
 import { type Variable, variables } from './config/variables.ts';
 
@@ -79,8 +80,26 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
       done(await playground(options, io));
     });
 
+  addSourceCommands(program, io, done);
   addStoreCommands(program, io, done);
   return program;
+}
+
+function addSourceCommands(program: Command, io: CliIo, done: (code: number) => void): void {
+  program
+    .command('sources')
+    .description('What senders post.')
+    .command('test')
+    .description(
+      'Show what a payload becomes (alerts, severities, groups, problems). Nothing is stored, nobody is told.',
+    )
+    .argument('<name>', 'a source of the policy file, or a kind: grafana, datadog, sentry ...')
+    .option('--config <file>', 'policy file (TOCSIN_CONFIG); without one the default policy applies')
+    .addHelpText('after', examples(['tocsin sources test datadog --config policy.yaml < payload.json']))
+    .action(async (name: string, options: SourcesTestOptions) => {
+      const { sourcesTest } = await import('./cli/sources-test.ts');
+      done(await sourcesTest(name, options, io));
+    });
 }
 
 function addStoreCommands(program: Command, io: CliIo, done: (code: number) => void): void {

@@ -5,6 +5,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 const code = await runCli(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
+  input: process.stdin,
   out: process.stdout,
   err: process.stderr,
   onStopRequest: (listener) => {

@@ -5,6 +5,8 @@ export interface CliIo {
   /** The process's own environment; `.env` is read from `directory`. */
   readonly environment: Variables;
   readonly directory: string;
+  /** What is typed or piped in; absent: nothing. */
+  readonly input?: AsyncIterable<Uint8Array>;
   readonly out: Output;
   readonly err: Output;
   /** Calls back for each request to stop (SIGINT, SIGTERM). */

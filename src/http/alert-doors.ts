@@ -3,9 +3,10 @@ import type { Ingest } from '../dispatch/ingest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { Credential, Policy, SourceOptions } from '../ports/policy.ts';
+import type { Credential, Policy } from '../ports/policy.ts';
 import { readReport, type SourceReport } from '../sources/read-report.ts';
-import type { BodyProblem, Source, SourceContext } from '../sources/source.ts';
+import type { BodyProblem, Source } from '../sources/source.ts';
+import { contextFor } from '../sources/source-context.ts';
 import { type Access, decideAccess } from './access.ts';
 import { BodyRefused, parseBody, tooLarge } from './body.ts';
 import { hasSignature, isSigned } from './signature.ts';
@@ -99,7 +100,14 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
       return refuse(door, reply, badSignature, deps);
   }
   const body = await parseBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
-  const report = await readReport(door.source, body, contextOf(door.source, options, policy, deps.clock.now()));
+  const report = await readReport(
+    door.source,
+    body,
+    contextFor(door.source, options, {
+      now: deps.clock.now(),
+      resolveTimeoutMs: policy.resolveTimeoutMs,
+    }),
+  );
   if (report.unavailable !== undefined) return refuse(door, reply, away(report.unavailable), deps);
 
   const answer = await deps.ingest.accept(report.alerts, raw.length);
@@ -121,20 +129,6 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
     return refuse(door, reply, { status: 400, message: describe(report.problems), reason: 'shape' }, deps);
   }
   return send(reply, door.thanks.status, door.thanks.body);
-}
-
-function contextOf({ name }: Source, options: SourceOptions | undefined, policy: Policy, now: number): SourceContext {
-  const { resolveTimeoutMs } = policy;
-  if (options === undefined) return { now, resolveTimeoutMs, source: name };
-  const { expireAfterMs, dropLabels, severities } = options;
-  return {
-    now,
-    resolveTimeoutMs,
-    source: name,
-    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
-    ...(dropLabels === undefined ? {} : { dropLabels }),
-    ...(severities === undefined ? {} : { severities }),
-  };
 }
 
 function countAlerts(source: string, report: SourceReport, meter: Meter) {

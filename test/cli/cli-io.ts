@@ -15,7 +15,7 @@ interface Watch {
 }
 
 /** Stands where the process would, and remembers what a command did to it. */
-export function recordedIo(overrides: Partial<Pick<CliIo, 'environment' | 'directory'>> = {}): RecordedIo {
+export function recordedIo(overrides: Partial<Pick<CliIo, 'environment' | 'directory' | 'input'>> = {}): RecordedIo {
   const written = { out: '', err: '' };
   const exits: number[] = [];
   const listeners: ((signal: string) => void)[] = [];

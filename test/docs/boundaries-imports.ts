@@ -161,7 +161,15 @@ const places: readonly Wall[] = [
   },
   {
     file: 'src/cli/x.ts',
-    allowed: ['../config/y.ts', '../engine/y.ts', '../app.ts', '../store-move.ts', 'commander', 'undici'],
+    allowed: [
+      '../config/y.ts',
+      '../engine/y.ts',
+      '../app.ts',
+      '../store-move.ts',
+      '../source-trial.ts',
+      'commander',
+      'undici',
+    ],
     forbidden: ['../stand-ins/slack/y.ts', '../dispatch/y.ts', '../store/y.ts', '../http/y.ts'],
   },
   { file: 'src/cli/playground.ts', allowed: ['../stand-ins/slack/y.ts', '../app.ts'], forbidden: ['../store/y.ts'] },
