@@ -16,9 +16,9 @@ import type { Store } from './ports/store.ts';
 import { createReadPage } from './read-page.ts';
 import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
-import { refuseMovedStore } from './store/move-notes.ts';
 import type { ReadPage } from './sources/sns.ts';
 import { createSourceFinder } from './sources/source-finder.ts';
+import { refuseMovedStore } from './store/move-notes.ts';
 
 export interface AppOptions extends StoreSettings {
   readonly policy: Policy;
@@ -41,9 +41,9 @@ export interface AppOptions extends StoreSettings {
   readonly random?: () => number;
   /** How long work that another process left may go unseen; a second by default. */
   readonly pollMs?: number;
-  /** Another store than the settings name; closed with the program. */
   /** Reads pages of the web that senders point to; tests bring their own. */
   readonly readPage?: ReadPage;
+  /** Another store than the settings name; closed with the program. */
   readonly openStore?: () => Promise<Store>;
 }
 
@@ -91,7 +91,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     const metrics = createMetrics({ version });
     const externalUrl = options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`;
     const webhook = createWebhook({ externalUrl, version });
-    const pagerDuty = createPagerDuty({ settings: options.pagerDuty ?? {}, externalUrl });
+    const pagerDuty = createPagerDuty({
+      settings: options.pagerDuty ?? {},
+      ...{ externalUrl, clock, log },
+      inbound: () => dispatch.inbound,
+      outside: () => dispatch.outside,
+    });
     teardowns.push(() => pagerDuty.stop());
     let slack: Slack | undefined;
     const loaded = createLoadedPolicy(policy, (receivers) => [
@@ -109,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       policy: loaded.policy,
       targets: loaded.targets,
       formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
+      applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),
       owner: randomUUID(),
       version,
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
@@ -147,11 +153,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       store,
       isStopping: () => stopped !== undefined,
-      routes: slack === undefined ? [] : [slack.routes],
-    });
-    teardowns.push(() => http.close());
       wallNow: Date.now,
       findSource: createSourceFinder({ readPage: options.readPage ?? createReadPage({ maxBytes: 100_000 }) }),
+      routes: [...(slack === undefined ? [] : [slack.routes]), pagerDuty.routes],
+    });
+    teardowns.push(() => http.close());
     const url = await http.listen(options.listen.host, options.listen.port);
     return { url, reload, stop, idle: dispatch.idle };
 

@@ -27,6 +27,10 @@ function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
       return { targetName: targetName(fact.target) };
     case 'moved':
       return { receivers: receiverNames(fact.to) };
+    case 'assigned':
+      return { list: listOf(fact.to) };
+    case 'noted':
+      return { text: inert(fact.text, 300) };
     case 'acknowledged':
       return { note: inert(fact.note ?? '', 300) };
     case 'resolved_by_hand':

@@ -47,6 +47,10 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
       partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
     );
   }
+  if (facts.assigned !== undefined && facts.state !== 'resolved') {
+    const { to, by, at } = facts.assigned;
+    notes.unshift(assignedNote({ to: receiverNames(to), by, at }, facts.now));
+  }
   for (const target of facts.stillAcknowledgedAt ?? []) {
     notes.unshift(stillAcknowledgedNote({ target: targetName(target) }, facts.now));
   }
@@ -150,6 +154,7 @@ const troubleNote = textOf<{ target: string; since: number; error: string }>(
   'note-trouble',
   (view) => `⚠️ ${view.target} not reached: ${view.error}`,
 );
+const assignedNote = textOf<{ to: string; by: Actor; at: number }>('note-assigned', (view) => `Called: ${view.to}`);
 const stillAcknowledgedNote = textOf<{ target: string }>(
   'note-still-acknowledged',
   (view) => `${view.target} still shows it as acknowledged`,

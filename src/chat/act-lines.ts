@@ -58,6 +58,10 @@ function doneLines(wish: Wish, facts: GroupFacts, named: ChatContext | undefined
       return [line`${who} closed ${name}.`, ...stillReportedLines(facts)];
     case 'reopen':
       return [line`${who} reopened ${name}.`];
+    case 'assign':
+      return [line`${who} handed ${name} on.`];
+    case 'note':
+      return [line`${who} left a note on ${name}.`];
   }
 }
 

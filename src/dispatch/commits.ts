@@ -57,6 +57,7 @@ const changes: ReadonlySet<TimelineFact['type']> = new Set([
   'unacknowledged',
   'resolved_by_hand',
   'reopened_by_hand',
+  'assigned',
   'silenced',
   'silence_changed',
   'silence_ended',

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { GroupInbound } from '../ports/inbound.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { ApplyOutside, Outside } from '../ports/outside.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
@@ -23,7 +24,8 @@ import { createLiveGroups } from './live-groups.ts';
 import { createLiveness } from './liveness.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { createMigrationPass, MIGRATION_CHORE } from './migration-pass.ts';
-import { runOutbox } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
+import { createOutside } from './outside.ts';
 import { createPolicyEpoch } from './policy-epoch.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createSilenceCache } from './silence-cache.ts';
@@ -44,6 +46,8 @@ export interface DispatchDeps {
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
   /** For cards whose integration the policy has no more: a target that can redraw them, where the vendor allows it. */
   readonly formerTarget?: (key: IntegrationKey) => Target | undefined;
+  /** Applies what an integration has heard from outside. */
+  readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
   /** Names this process; no two that run at once share it. */
   readonly owner: string;
   readonly version: string;
@@ -54,6 +58,7 @@ export interface DispatchDeps {
 /** The four loops over one store: takes alerts in, decides, delivers, and does what people ask for. */
 export interface Dispatch {
   readonly ingest: Ingest;
+  readonly outside: Outside;
   readonly inbound: GroupInbound;
   readonly reads: Reads;
   /** How this process stands to the store and to the others that share it. */
@@ -137,7 +142,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     mayWork: fleet.mayWork,
   });
   const due = addLoop('due', () => dueWork.pass());
-  const outbox = addLoop('outbox', () => runOutbox({ store, clock, wakeSweep: () => sweep.wake() }));
+  const outbox = addLoop(
+    'outbox',
+    createOutbox({ store, clock, log, wakeSweep: () => sweep.wake(), applyOutside: deps.applyOutside ?? (() => undefined) }),
+  );
   const sweep = addLoop('silences', () =>
     sweepSilences({ store, clock, cache, situations, commits, owner, wake: (at) => due.wake(at) }),
   );
@@ -196,6 +204,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       breakers,
       wakeSweep: () => sweep.wake(),
     }),
+    outside: createOutside(store, () => outbox.wake()),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),
     standing: fleet.report,
     reload: (next, load) => activity.track(reload(next, load)),

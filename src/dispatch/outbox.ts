@@ -1,35 +1,73 @@
+import { backoffMs } from '../engine/backoff.ts';
 import type { OutboxEffect } from '../engine/group-change.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { ApplyOutside } from '../ports/outside.ts';
 import type { Store } from '../ports/store.ts';
 import { expire } from './silence-writes.ts';
 
 export interface OutboxDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly log: Log;
   /** A silence ended: cards may have to be drawn again. */
   readonly wakeSweep: () => void;
+  /** What applies the events of an integration; absent: this process has no such integration. */
+  readonly applyOutside: (origin: string) => ApplyOutside | undefined;
 }
 
 const EFFECTS_AT_ONCE = 64;
 /** For effects that another process left behind. */
 const POLL_MS = 30_000;
+/** An event that nobody can place is tried again for so long: what it is about may be written down a moment later. */
+const KEPT_MS = 3_600_000;
+/** So many of them wait; beyond it they are let go at once, so that the others are reached. */
+const MOST_WAITING = 500;
 
 /**
- * Applies effects that decisions left outside their own group, each at least once: applying one twice changes nothing.
- * Gives the instant at which to look again.
+ * Applies effects that decisions left outside their own group, and what was heard from outside, each at least once:
+ * applying one twice changes nothing. Gives the instant at which to look again.
  */
-export async function runOutbox(deps: OutboxDeps): Promise<number> {
+export function createOutbox(deps: OutboxDeps): () => Promise<number> {
   const { store, clock } = deps;
-  const effects = await store.readOutbox(EFFECTS_AT_ONCE);
-  for (const effect of effects) await apply(effect, deps);
-  if (effects.length > 0) await store.removeOutbox(effects.map(({ id }) => id));
-  return effects.length === EFFECTS_AT_ONCE ? clock.now() : clock.now() + POLL_MS;
-}
+  const waiting = new Map<string, { readonly tries: number; readonly until: number }>();
 
-async function apply(effect: OutboxEffect, { store, clock, wakeSweep }: OutboxDeps): Promise<void> {
-  switch (effect.type) {
-    case 'expire_silence':
-      await expire(effect.silence, { store, now: clock.now() });
-      wakeSweep();
+  async function apply(effect: OutboxEffect): Promise<boolean> {
+    if (effect.type === 'outside_event') return await applyEvent(effect);
+    await expire(effect.silence, { store, now: clock.now() });
+    deps.wakeSweep();
+    return true;
   }
+
+  async function applyEvent({ id, event }: Extract<OutboxEffect, { type: 'outside_event' }>): Promise<boolean> {
+    const { tries, until } = waiting.get(id) ?? { tries: 0, until: 0 };
+    if (clock.now() < until) return false;
+    const result = (await deps.applyOutside(event.origin)?.(id, event)) ?? 'unmatched';
+    if (result === 'done') return true;
+    if (clock.now() - event.receivedAt >= KEPT_MS || waiting.size >= MOST_WAITING) {
+      deps.log.warn('what happened elsewhere belongs to no group that is known here', {
+        origin: event.origin,
+        wish: event.wish.type,
+        ...event.subject,
+      });
+      return true;
+    }
+    waiting.set(id, { tries: tries + 1, until: clock.now() + backoffMs(tries + 1, 0.5) });
+    return false;
+  }
+
+  return async () => {
+    const most = EFFECTS_AT_ONCE + waiting.size;
+    const effects = await store.readOutbox(most);
+    const ids = new Set(effects.map(({ id }) => id));
+    for (const id of waiting.keys()) if (!ids.has(id)) waiting.delete(id);
+    for (const effect of effects) {
+      if (!(await apply(effect))) continue;
+      // One by one: a later one that fails must not bring this one back for long.
+      await store.removeOutbox([effect.id]);
+      waiting.delete(effect.id);
+    }
+    if (effects.length === most) return clock.now();
+    return Math.min(clock.now() + POLL_MS, ...[...waiting.values()].map(({ until }) => until));
+  };
 }

@@ -1,5 +1,6 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { AlertGroup, ClosedByHand, LoadedGroup } from './alert-group.ts';
+import type { Delivery } from './delivery.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import type { GroupChange } from './group-change.ts';
@@ -7,6 +8,7 @@ import type { Input, Refusal, Wish } from './input.ts';
 import type { Situation } from './situation.ts';
 import { type Standing, standingsOf } from './standing.ts';
 import type { TimelineFact } from './timeline.ts';
+import { toldElsewhere } from './told-elsewhere.ts';
 import { without } from './without.ts';
 
 export type ActResult =
@@ -32,7 +34,7 @@ export function actOnGroup(loaded: LoadedGroup, input: Input, situation: Situati
   const standings = standingsOf(loaded, situation);
   const act: Act = { loaded, input, situation, standings, firing: standings.filter(({ isFiring }) => isFiring) };
   const answer = answerTo(input.wish, act);
-  if ('refusal' in answer) return { type: 'refused', refusal: answer.refusal };
+  if ('refusal' in answer) return nothingNew(act) ?? { type: 'refused', refusal: answer.refusal };
   return { type: 'applied', change: toChange(answer, act) };
 }
 
@@ -63,7 +65,24 @@ function answerTo(wish: Wish, act: Act): Answer {
       return resolve(act, wish.reason);
     case 'reopen':
       return reopen(act);
+    case 'assign':
+      return assign(act, wish);
+    case 'note':
+      return { group: act.loaded.group, fact: { type: 'noted', by: act.input.by, text: wish.text }, pings: false };
   }
+}
+
+function assign(act: Act, { to, how }: Extract<Wish, { type: 'assign' }>): Answer {
+  const { input, situation, loaded } = act;
+  const { episode } = loaded.group;
+  const refusal = refusalUnlessFiring(act);
+  if (refusal !== undefined) return { refusal };
+  const assigned = { to, by: input.by, at: situation.now };
+  return {
+    group: isOpen(episode) ? { ...loaded.group, episode: { ...episode, assigned } } : loaded.group,
+    fact: { type: 'assigned', by: input.by, to, how },
+    pings: false,
+  };
 }
 
 function acknowledge(act: Act, note: string | undefined): Answer {
@@ -166,17 +185,47 @@ function acknowledgementOf({ episode, upcomingAcknowledgement }: AlertGroup): Ac
   return isOpen(episode) ? episode.acknowledgement : upcomingAcknowledgement;
 }
 
+/** Nobody is told of what is so here already; that it is so elsewhere now is worth a note. */
+function nothingNew({ loaded, input, situation }: Act): ActResult | undefined {
+  const there = toldElsewhere(input, loaded.deliveries, loaded.group);
+  if (there === undefined || !isOpen(loaded.group.episode)) return undefined;
+  const group = withInput(loaded.group, input);
+  const view = { group, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq };
+  const shown = loaded.deliveries.map((one) =>
+    one.target === there.target && one.episode === there.episode ? there : one,
+  );
+  return {
+    type: 'applied',
+    change: changeTo(group, {
+      bumpsRev: true,
+      deliveries: [there],
+      deliveryDue: dueIn(shown, group).map((delivery) => dueMark(view, delivery, situation, 0)),
+    }),
+  };
+}
+
+function withInput(group: AlertGroup, input: Input): AlertGroup {
+  return { ...group, inputs: [...group.inputs, input.id].slice(-REMEMBERED_INPUTS) };
+}
+
+function dueIn(deliveries: readonly Delivery[], { episode }: AlertGroup): readonly Delivery[] {
+  return deliveries.filter((delivery) => delivery.episode !== 0 && delivery.episode === episode?.number);
+}
+
 function toChange({ group, fact, pings }: Granted, { loaded, input, situation }: Act): GroupChange {
-  const acted = { ...group, inputs: [...group.inputs, input.id].slice(-REMEMBERED_INPUTS) };
+  const acted = withInput(group, input);
+  const there = toldElsewhere(input, loaded.deliveries, acted);
+  const shown = loaded.deliveries.map((one) =>
+    one.target === there?.target && one.episode === there.episode ? there : one,
+  );
   const episode = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
   const hasEnded = isOpen(loaded.group.episode) && !isOpen(acted.episode);
   const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + 1 };
   return changeTo(acted, {
     bumpsRev: true,
     timeline: [{ at: situation.now, episode, fact, pings }],
-    deliveryDue: loaded.deliveries
-      .filter((delivery) => delivery.episode !== 0 && delivery.episode === acted.episode?.number)
-      .map((delivery) => dueMark(after, delivery, situation, 0)),
+    deliveries: there === undefined ? [] : [there],
+    deliveryDue: dueIn(shown, acted).map((delivery) => dueMark(after, delivery, situation, 0)),
     outbox: hasEnded ? silencesEndingWith(acted.gid, episode, situation) : [],
   });
 }

@@ -63,6 +63,8 @@ export interface Episode {
   /** Present when it ended because the policy moved its alerts: the receivers that hear of them now. */
   readonly movedTo?: readonly string[];
   readonly acknowledgement?: Acknowledgement;
+  /** Who was called for it elsewhere, after somebody has handed it on. */
+  readonly assigned?: Assigned;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;
   /**
@@ -78,6 +80,12 @@ export interface Episode {
   readonly finalRev?: number;
   /** Present once it ended: what its cards say although its alerts may have left the group. */
   readonly memory?: EpisodeMemory;
+}
+
+export interface Assigned {
+  readonly to: readonly string[];
+  readonly by: Actor;
+  readonly at: number;
 }
 
 /** Alerts that fire while silenced are not seen until their silence ends. */

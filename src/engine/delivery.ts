@@ -40,6 +40,8 @@ export interface MirrorState {
   readonly severity: Severity;
   /** What is wrong, in one line, cut; its words come from strangers. */
   readonly summary: string;
+  /** Somebody has opened it again there: who has yet to be told of it by opening it counts as told. */
+  readonly isReopened?: boolean;
   /** It was acknowledged before, and the outside cannot be told that it is no longer. */
   readonly staysAcknowledged?: boolean;
 }

@@ -1,6 +1,8 @@
+import type { Actor } from './actor.ts';
 import type { AlertHead } from './alert.ts';
 import type { AlertGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
+import type { Wish } from './input.ts';
 import type { Fingerprint } from './label-set.ts';
 import type { IntegrationKey } from './notification.ts';
 import type { SilenceId } from './silence.ts';
@@ -39,8 +41,20 @@ export interface DeliveryDue {
 export type DeliveryPriority = 0 | 1 | 2 | 3;
 
 /** An effect outside this group, applied at least once, idempotent by id. */
-export interface OutboxEffect {
-  readonly id: string;
-  readonly type: 'expire_silence';
-  readonly silence: SilenceId;
+export type OutboxEffect =
+  | { readonly id: string; readonly type: 'expire_silence'; readonly silence: SilenceId }
+  | { readonly id: string; readonly type: 'outside_event'; readonly event: OutsideEvent };
+
+/** What somebody did where a group is mirrored, as its integration has read it. */
+export interface OutsideEvent {
+  readonly schema: 1;
+  /** The integration's name: `pagerduty`. */
+  readonly origin: string;
+  readonly receivedAt: number;
+  /** When it happened, by the vendor's clock. */
+  readonly occurredAt: number;
+  /** What it happened to, in the vendor's words: opaque to everybody but the integration. */
+  readonly subject: Readonly<Record<string, string>>;
+  readonly by: Actor;
+  readonly wish: Wish;
 }

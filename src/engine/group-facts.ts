@@ -1,7 +1,7 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
 import { type AlertFacts, alertFacts, exampleFacts } from './alert-facts.ts';
-import type { AlertGroup, Episode, LoadedGroup } from './alert-group.ts';
+import type { AlertGroup, Assigned, Episode, LoadedGroup } from './alert-group.ts';
 import { earliest } from './earliest.ts';
 import { countLeft, isOpen, openNumberOf } from './episode.ts';
 import type { LabelSet } from './label-set.ts';
@@ -46,6 +46,8 @@ export interface GroupFacts {
   /** Closed by hand, and its source still reports it. */
   readonly stillReported: number;
   readonly acknowledgement?: Acknowledgement;
+  /** Who was called for it elsewhere, after somebody has handed it on. */
+  readonly assigned?: Assigned;
   /** Firing alerts that the acknowledgement did not see. */
   readonly newSinceAcknowledgement: number;
   /** Active silences that match at least one firing alert. */
@@ -124,7 +126,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     silenced: muted.length,
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
-    ...known({ acknowledgement, nextRepeatAt }),
+    ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned }),
     ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),
     newSinceAcknowledgement:
       acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,

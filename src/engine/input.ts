@@ -17,7 +17,10 @@ export type Wish =
   | { readonly type: 'acknowledge'; readonly note?: string }
   | { readonly type: 'unacknowledge' }
   | { readonly type: 'resolve'; readonly reason?: string }
-  | { readonly type: 'reopen' };
+  | { readonly type: 'reopen' }
+  /** It has been given to others, where people are called. */
+  | { readonly type: 'assign'; readonly to: readonly string[]; readonly how: 'reassigned' | 'escalated' }
+  | { readonly type: 'note'; readonly text: string };
 
 /** Why a wish was not granted: a polite value, not an error. */
 export type Refusal =

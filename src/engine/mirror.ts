@@ -34,9 +34,14 @@ export function wantsTrigger(
 ): boolean {
   const { target, shownRev } = delivery;
   if (!isOpen) return false;
-  if (pending[target]?.reason === 'first') return true;
+  if (pending[target]?.reason === 'first') return !wasReopened(delivery);
   const isTold = shownRev !== undefined && (sent[target]?.firing.length ?? 0) > 0;
   return isTold && !isOn(delivery);
+}
+
+/** Whether somebody has opened it again outside, so that nothing is left to open. */
+export function wasReopened({ mirrored }: Delivery): boolean {
+  return mirrored?.isReopened === true && mirrored.status !== 'resolved';
 }
 
 /** The same target's deliveries of earlier episodes, the latest first: one outside state has one of each episode. */

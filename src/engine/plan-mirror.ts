@@ -4,7 +4,7 @@ import { type CardStage, cardStageOf, needsEdit, UNKNOWN_REV } from './card-stag
 import type { Delivery, MirrorState } from './delivery.ts';
 import type { DeliveryPlan } from './delivery-plan.ts';
 import { episodeFacts, type GroupFacts } from './group-facts.ts';
-import { earlierOf, isOn, isSameState, mayBeOn, mirrorStateOf, wantsTrigger } from './mirror.ts';
+import { earlierOf, isOn, isSameState, mayBeOn, mirrorStateOf, wantsTrigger, wasReopened } from './mirror.ts';
 import type { DecidedNotification, Integration, NotificationReason, PendingNotification } from './notification.ts';
 import type { Situation } from './situation.ts';
 import { staysAcknowledged } from './still-acknowledged.ts';
@@ -92,7 +92,8 @@ function planLive(view: View): DeliveryPlan {
   }
   if (mirrored?.status === 'resolved' && isAgainDue(view)) return set(view, { state: mirrored });
   if (!isOn(delivery) || mayBeClosed(delivery)) return agree(view);
-  return isShown(view) ? agree(view, newsOf(view)) : set(view, { state: desired, notification: newsOf(view) });
+  const news = wasReopened(delivery) ? newsOf(view, 'first') : newsOf(view);
+  return isShown(view) ? agree(view, news) : set(view, { state: desired, notification: news });
 }
 
 /** A lost call may have resolved what still fires. */

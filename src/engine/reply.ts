@@ -78,6 +78,8 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'unacknowledged':
     case 'resolved_by_hand':
     case 'reopened_by_hand':
+    case 'assigned':
+    case 'noted':
     case 'silenced':
     case 'silence_changed':
     case 'silence_ended':

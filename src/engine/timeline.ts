@@ -36,6 +36,13 @@ export type TimelineFact =
   | { readonly type: 'unacknowledged'; readonly by: Actor }
   | { readonly type: 'resolved_by_hand'; readonly by: Actor; readonly reason?: string; readonly stillFiring: number }
   | { readonly type: 'reopened_by_hand'; readonly by: Actor }
+  | {
+      readonly type: 'assigned';
+      readonly by: Actor;
+      readonly to: readonly string[];
+      readonly how: 'reassigned' | 'escalated';
+    }
+  | { readonly type: 'noted'; readonly by: Actor; readonly text: string }
   | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
   /** Somebody moved its end. */
   | { readonly type: 'silence_changed'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }

@@ -30,7 +30,7 @@ import { createVendor, find, type Mood, perform, retract, type VendorModel } fro
 export type Move =
   | { readonly type: 'report'; readonly name: string; readonly how: 'heartbeat' | 'edge' | 'over' | 'late' }
   | { readonly type: 'pass'; readonly ms: number }
-  | { readonly type: 'act'; readonly wish: Wish['type']; readonly isOld: boolean }
+  | { readonly type: 'act'; readonly wish: PlainWish; readonly isOld: boolean }
   | { readonly type: 'mood'; readonly mood: Mood }
   | { readonly type: 'silence'; readonly name: string; readonly ms: number }
   | { readonly type: 'crash'; readonly isMade: boolean };
@@ -110,7 +110,10 @@ function report(walk: Walk, { name, how }: Extract<Move, { type: 'report' }>): v
   else arrive();
 }
 
-function act(walk: Walk, wish: Wish['type'], isOld: boolean): void {
+/** Wishes that need no words. */
+type PlainWish = Exclude<Wish['type'], 'assign' | 'note'>;
+
+function act(walk: Walk, wish: PlainWish, isOld: boolean): void {
   const loaded = review(walk);
   walk.inputs += 1;
   const episode = isOld ? 1 : undefined;

@@ -84,7 +84,7 @@ describe('a group that is retired', () => {
 
     const { outbox } = retireGroup(told(), aSituation(now, { silences }), ['shop']);
 
-    expect(outbox.map(({ silence }) => silence)).toEqual(['until']);
+    expect(outbox.map((effect) => ('silence' in effect ? effect.silence : effect.type))).toEqual(['until']);
   });
 
   it('without an open episode leaves its cards as they are', () => {

@@ -12,6 +12,15 @@ export const serviceKey = 'fedcba9876543210fedcba9876543210';
 export const apiToken = 'pd-api-token';
 export const webhookSecret = 'a-webhook-secret';
 
+export type PagerDutyAct =
+  | 'acknowledge'
+  | 'unacknowledge'
+  | 'resolve'
+  | 'reopen'
+  | 'reassign'
+  | 'escalate'
+  | 'annotate';
+
 export interface PagerDutyOffice {
   readonly standIn: PagerDutyStandIn;
   readonly clock: FakeClock;
@@ -21,6 +30,10 @@ export interface PagerDutyOffice {
   statuses(): readonly string[];
   /** The newest incident. */
   incident(): Incident;
+  /** Has webhooks sent to this program from now on. */
+  subscribe(url: string, secrets?: readonly string[]): void;
+  /** Somebody does something to the newest incident there; undefined: PagerDuty itself. */
+  act(what: PagerDutyAct, by?: string): void;
   /** The actions of all events so far, refused ones included. */
   actions(): readonly string[];
 }
@@ -50,16 +63,55 @@ export async function startPagerDuty(
     await standIn.stop();
     if (options.limits === undefined) expect(standIn.violations(), "calls over PagerDuty's limits").toEqual([]);
   });
+  const incident = (): Incident => {
+    const found = standIn.incidents.at(-1);
+    if (found === undefined) throw new Error('PagerDuty has no incident');
+    return found;
+  };
+
+  function act(what: PagerDutyAct, by?: string): void {
+    const agent = by === undefined ? undefined : standIn.user(by);
+    const { desk } = standIn;
+    switch (what) {
+      case 'acknowledge':
+        desk.setStatus(incident(), 'acknowledged', 'incident.acknowledged', agent);
+        break;
+      case 'unacknowledge':
+        desk.setStatus(incident(), 'triggered', 'incident.unacknowledged', agent);
+        break;
+      case 'resolve':
+        desk.setStatus(incident(), 'resolved', 'incident.resolved', agent);
+        break;
+      case 'reopen':
+        desk.setStatus(incident(), 'triggered', 'incident.reopened', agent);
+        break;
+      case 'reassign':
+        desk.assign(incident(), standIn.user('Bo Lind'), 'incident.reassigned', agent);
+        break;
+      case 'escalate':
+        desk.assign(incident(), standIn.user('Bo Lind'), 'incident.escalated', agent);
+        break;
+      case 'annotate':
+        desk.annotate(incident(), 'Disk <!channel> was full', agent);
+        break;
+    }
+  }
+
   return {
     standIn,
     clock,
-    settings: { eventsUrl: standIn.url, apiUrl: standIn.url, apiToken, ca },
-    statuses: () => standIn.incidents.map(({ status }) => status),
-    incident() {
-      const found = standIn.incidents.at(-1);
-      if (found === undefined) throw new Error('PagerDuty has no incident');
-      return found;
+    act,
+    subscribe: (url, secrets = [webhookSecret]) =>
+      standIn.webhooks.subscribe({ url: `${url}/pagerduty/webhook`, secrets }),
+    settings: {
+      eventsUrl: standIn.url,
+      apiUrl: standIn.url,
+      apiToken,
+      ca,
+      webhookSecrets: ['old-secret', webhookSecret],
     },
+    statuses: () => standIn.incidents.map(({ status }) => status),
+    incident,
     actions: () =>
       standIn.calls.flatMap(({ body }) => {
         const { event_action: second, event_type: first } = Object(body);
