@@ -40,10 +40,12 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   const credentials = readCredentials(parsed.file, dirname(file));
   const pagerDuty = readPagerDutyEntries(parsed.file, dirname(file));
   known.push(...credentials.problems, ...pagerDuty.problems);
+  const runbooks = readRunbooks(parsed.file, dirname(file));
+  known.push(...runbooks.problems);
   if (known.length > 0) return refused(known, yaml.lineOf);
 
   const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings];
-  const policy = { ...toPolicy(parsed.file, credentials, pagerDuty), hash: policyHashOf(filled.value) };
+  const policy = { ...toPolicy(parsed.file, credentials, pagerDuty), runbooks: runbooks.places, hash: policyHashOf(filled.value) };
   return { type: 'ok', policy, warnings: located(warnings, yaml.lineOf) };
 }
 
@@ -85,7 +87,7 @@ function slackWarnings(file: PolicyFile, environment: Variables): readonly Value
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024;
 
-function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: PagerDutyReading): Omit<Policy, 'hash'> {
+function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: PagerDutyReading): Omit<Policy, 'hash' | 'runbooks'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,
