@@ -15,6 +15,7 @@ import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
 import { createReadPage } from './read-page.ts';
 import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
+import { createRunbooks } from './runbooks/runbooks.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import type { ReadPage } from './sources/sns.ts';
 import { createSourceFinder } from './sources/source-finder.ts';
@@ -120,6 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     });
 
+    const runbooks = createRunbooks({ policy: loaded.policy, clock });
+    teardowns.push(() => runbooks.stop());
     slack = options.slack && (await startSlack(options.slack));
     loaded.prepare(policy)();
     const reload = createReload({
@@ -163,7 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
       const slack = createSlack({
-        inbound: dispatch.inbound,
+        inbound: { ...dispatch.inbound, ...runbooks },
         clock,
         log,
         credentials,

@@ -13,7 +13,11 @@ export type CardAction =
   /** Moves the end to this instant, never to an earlier one than it has: pressing twice moves it once. */
   | { readonly type: 'extend_silence'; readonly silence: SilenceId; readonly endsAt: number }
   | { readonly type: 'end_silence'; readonly silence: SilenceId }
-  | (OfEpisode & { readonly type: 'details' | 'timeline' });
+  | (OfEpisode & { readonly type: 'details' | 'timeline' })
+  /** Looks for the page that tells what to do. */
+  | (OfEpisode & { readonly type: 'runbook' })
+  /** Shows a page that was told before, or one section of it. */
+  | { readonly type: 'runbook_page'; readonly page: string; readonly section?: string };
 
 /** The group, and the episode that the person looked at (0: none was open yet). */
 export interface OfEpisode {

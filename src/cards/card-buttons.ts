@@ -19,7 +19,7 @@ export function cardButtons(facts: GroupFacts): {
   readonly buttons: readonly CardButton[];
   readonly menu: readonly CardButton[];
 } {
-  const runbook = linkButton('Runbook', facts, runbookOf);
+  const runbook = facts.hasRunbooks === true ? [runbookButton(facts)] : linkButton('Runbook', facts, runbookOf);
   const dashboard = linkButton('Dashboard', facts, dashboardOf);
   const source = linkButton('Source', facts, (content) => webLink(content.generatorUrl ?? ''));
   const buttons = [...mainButtons(facts), ...runbook];
@@ -140,6 +140,10 @@ function reopenButton(facts: GroupFacts): ActionButton {
 
 function timelineButton(facts: GroupFacts): ActionButton {
   return { type: 'action', label: 'Timeline', action: { ...ofEpisode(facts), type: 'timeline' } };
+}
+
+function runbookButton(facts: GroupFacts): ActionButton {
+  return { type: 'action', label: 'Runbook', action: { ...ofEpisode(facts), type: 'runbook' } };
 }
 
 function linkButton(

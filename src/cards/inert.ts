@@ -19,6 +19,29 @@ export function inertLines(text: string, max: number, maxLines: number): readonl
   return [...lines.slice(0, maxLines - 1), cut(`${lines[maxLines - 1] ?? ''} ${ellipsis}`, max)];
 }
 
+/**
+ * The same for commands: spaces, tabs and empty lines stay, nothing is cut within a line and nothing is put in, because
+ * people copy it. Lines from the first that does not fit on are left out; how many.
+ */
+export function inertCode(text: string, max: number): { readonly text: string; readonly leftOut: number } {
+  const lines = text.slice(0, max * 2).split(/\r\n|[\n\r\u2028\u2029]/);
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    const shown = line
+      .toWellFormed()
+      .replace(hidden, '')
+      .replace(controlsInLine, toPicture)
+      .replace(piledMarks, '$1')
+      .trimEnd();
+    length += shown.length + 1;
+    if (length > max) break;
+    kept.push(shown);
+  }
+  const all = text.length > max * 2 ? text.split(/\r\n|[\n\r\u2028\u2029]/).length : lines.length;
+  return { text: kept.join('\n'), leftOut: all - kept.length };
+}
+
 /** Cuts to `max` characters as people count them; what is cut off is replaced by one ellipsis. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
@@ -72,6 +95,9 @@ const hidden =
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for.
 const controls = /[\u0000-\u001f\u007f-\u009f]/g;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for.
+const controlsInLine = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 
 /** More marks on one letter than any script needs. */
 const piledMarks = /(\p{M}{4})\p{M}+/gu;

@@ -38,6 +38,7 @@ const names = {
   silence_custom: 'custom',
   details: 'details',
   timeline: 'timeline',
+  runbook: 'runbook',
 } as const;
 
 function partsOf(action: CardAction): readonly string[] {
@@ -48,6 +49,8 @@ function partsOf(action: CardAction): readonly string[] {
       return ['extend', action.silence, String(action.endsAt)];
     case 'end_silence':
       return ['end', action.silence];
+    case 'runbook_page':
+      return ['page', action.page, ...(action.section === undefined ? [] : [action.section])];
     default:
       return [names[action.type], ...episodeParts(action)];
   }
@@ -70,6 +73,7 @@ const Whole = z
   .string()
   .regex(/^(0|[1-9]\d{0,14})$/)
   .transform(Number);
+const Page = z.string().regex(/^[\w-]{1,16}$/);
 const Length = Whole.refine((ms) => ms > 0 && ms <= 366 * 24 * 60 * 60 * 1000);
 
 const EncodedAction = z.union([
@@ -82,6 +86,7 @@ const EncodedAction = z.union([
   ofEpisode('silence_custom'),
   ofEpisode('details'),
   ofEpisode('timeline'),
+  ofEpisode('runbook'),
   z
     .tuple([z.literal('silence'), Gid, Whole, Length])
     .transform(([, gid, episode, durationMs]): CardAction => ({ type: 'silence', gid, episode, durationMs })),
@@ -89,6 +94,10 @@ const EncodedAction = z.union([
     .tuple([z.literal('extend'), Silence, Whole])
     .transform(([, silence, endsAt]): CardAction => ({ type: 'extend_silence', silence, endsAt })),
   z.tuple([z.literal('end'), Silence]).transform(([, silence]): CardAction => ({ type: 'end_silence', silence })),
+  z.tuple([z.literal('page'), Page]).transform(([, page]): CardAction => ({ type: 'runbook_page', page })),
+  z
+    .tuple([z.literal('page'), Page, Page])
+    .transform(([, page, section]): CardAction => ({ type: 'runbook_page', page, section })),
 ]);
 
 function ofEpisode(type: keyof typeof names) {

@@ -13,6 +13,7 @@ import { resolveDialog } from './answer-dialog.ts';
 import type { ActionAnswer, ChatContext } from './context.ts';
 import { groupMatchers } from './group-matchers.ts';
 import { refusalLines } from './refusal-lines.ts';
+import { groupRunbook, runbookAnswer } from './runbook-answer.ts';
 import { openSilenceDialog } from './silence-dialog.ts';
 import { silenceRequest } from './silence-form.ts';
 import { silenceAnswer, spanLine } from './silence-lines.ts';
@@ -31,6 +32,11 @@ export async function answerAction(action: CardAction, context: ChatContext, inb
       return told(await extendSilence(action, context, inbound));
     case 'end_silence':
       return told(await endSilence(action, context, inbound));
+    case 'runbook_page': {
+      const { page: id, section } = action;
+      const question = { type: 'page' as const, id, ...(section === undefined ? {} : { section }) };
+      return told(runbookAnswer(await inbound.findRunbook(question), { context }));
+    }
     default:
       return await ofGroup(action, context, inbound);
   }
@@ -38,7 +44,9 @@ export async function answerAction(action: CardAction, context: ChatContext, inb
 
 type GroupAction = Extract<
   CardAction,
-  { type: 'silence' | 'silence_until_resolved' | 'silence_custom' | 'resolve_ask' | 'details' | 'timeline' }
+  {
+    type: 'silence' | 'silence_until_resolved' | 'silence_custom' | 'resolve_ask' | 'details' | 'timeline' | 'runbook';
+  }
 >;
 
 interface Around {
@@ -73,6 +81,8 @@ async function ofGroup(action: GroupAction, context: ChatContext, inbound: Inbou
       return told(renderDetails(facts));
     case 'timeline':
       return told(renderTimeline(await timelineOf(action, inbound), facts));
+    case 'runbook':
+      return told(await groupRunbook(facts, context, inbound));
   }
 }
 

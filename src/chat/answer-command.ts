@@ -11,6 +11,7 @@ import { groupMatchers } from './group-matchers.ts';
 import { helpAnswer, mistakeAnswer } from './help-answer.ts';
 import { groupRow, listAnswer } from './list-answer.ts';
 import { type Command, parseCommand } from './parse-command.ts';
+import { groupRunbook, runbookAnswer } from './runbook-answer.ts';
 import { openSilenceDialog } from './silence-dialog.ts';
 import { silenceRequest } from './silence-form.ts';
 import { silenceAnswer, silencesAnswer } from './silence-lines.ts';
@@ -79,6 +80,8 @@ async function tellAbout(command: ToldCommand, around: Around): Promise<Answer> 
       return silencesAnswer(await inbound.listSilences(), context);
     case 'expire':
       return await expire(command.idPrefix, around);
+    case 'runbook':
+      return await runbook(command, around);
     case 'status':
       return statusAnswer(await inbound.status());
   }
@@ -163,6 +166,18 @@ async function expire(idPrefix: string, { context, inbound }: Around): Promise<A
   }
   const { inputId, by, now } = context;
   return silenceAnswer(await inbound.changeSilence({ inputId, by, id: silence.id, endsAt: now }), context);
+}
+
+/** What looks like an id may be a word after all, if no group has it. */
+async function runbook({ text, id }: Extract<Command, { type: 'runbook' }>, around: Around): Promise<Answer> {
+  const { context, inbound } = around;
+  const found = id === undefined ? undefined : await inbound.findGroup(id);
+  if (found?.type === 'found') {
+    const facts = await inbound.showGroup(found.gid);
+    return facts === undefined ? tell(goneLine(context)) : await groupRunbook(facts, context, inbound);
+  }
+  const answer = await inbound.findRunbook({ type: 'text', text });
+  return runbookAnswer(answer, { context, ...(text === '' ? {} : { text }) });
 }
 
 function typedId(id: string) {

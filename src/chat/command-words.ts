@@ -20,6 +20,7 @@ export type CommandName =
   | 'silence'
   | 'silences'
   | 'expire'
+  | 'runbook'
   | 'status';
 
 /** In the order of use. */
@@ -47,6 +48,12 @@ export const commandWords: readonly CommandWords[] = [
   },
   { name: 'silences', usage: 'silences', does: 'what is silenced, until when', example: 'silences' },
   { name: 'expire', usage: 'expire SILENCE-ID', does: 'end a silence now', example: 'expire 3f1c9a52' },
+  {
+    name: 'runbook',
+    usage: 'runbook ID|words',
+    does: 'the page that tells what to do',
+    example: 'runbook 7K2Q',
+  },
   { name: 'status', usage: 'status', does: 'how the bot itself is', example: 'status' },
   { name: 'help', usage: 'help [command]', does: 'this, or more about one command', example: 'help silence' },
 ];
@@ -94,6 +101,7 @@ const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ...toCommand('silence', 'mute', 'snooze', 'suppress', 'quiet', 'hush', 'maintenance'),
   ...toCommand('silences', 'muted', 'mutes', 'silenced'),
   ...toCommand('expire', 'unsilence', 'unmute', 'unsnooze'),
+  ...toCommand('runbook', 'runbooks', 'playbook', 'docs', 'howto', 'wiki'),
   ...toCommand('status', 'health', 'version', 'ping'),
   ...toCommand('help', '?', 'usage', 'commands', '--help', '-h', 'man'),
 ]);

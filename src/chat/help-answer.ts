@@ -55,5 +55,9 @@ const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
     'What follows is the reason. Without anything it opens a form that counts what would be hidden.',
   ],
   resolve: ['While its source still reports it, it stays closed until it goes quiet and fires again.'],
+  runbook: [
+    'The page of a group by its id, or pages by their name or by what they say. Without anything: what there is.',
+    'Found by the address that the alert names, by file name, title, heading and text; the pages of its team or service first.',
+  ],
   ack: ['Alerts that fire later are news and are still told. What follows the id is a note on the card.'],
 };

@@ -16,6 +16,8 @@ export type Command =
   | { readonly type: 'silence_dialog' }
   | { readonly type: 'silence'; readonly target: SilenceTarget; readonly when: When; readonly comment: string }
   | { readonly type: 'silences' | 'status' }
+  /** `id`: the text may be one. */
+  | { readonly type: 'runbook'; readonly text: string; readonly id?: string }
   | { readonly type: 'expire'; readonly idPrefix: string }
   /** Not understood: why, and the command that was probably meant. */
   | { readonly type: 'mistake'; readonly problem: string; readonly near?: CommandName };
@@ -54,6 +56,10 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
       return rest === '' ? { type: 'silence_dialog' } : toSilence(rest, context);
     case 'expire':
       return toExpire(rest);
+    case 'runbook': {
+      const id = readId(rest);
+      return { type: 'runbook', text: rest, ...(id === undefined ? {} : { id }) };
+    }
     case 'silences':
     case 'status':
       return { type: name };

@@ -1,6 +1,6 @@
 import type { GroupId } from '../engine/alert-group.ts';
 import { parseShortId } from '../engine/short-id.ts';
-import type { GroupLookup, Inbound } from '../ports/inbound.ts';
+import type { GroupInbound, GroupLookup } from '../ports/inbound.ts';
 import type { Store } from '../ports/store.ts';
 import { type ActDeps, act, factsOf } from './act.ts';
 import type { Activity } from './activity.ts';
@@ -22,7 +22,7 @@ const LISTING_MS = 1500;
 const CANDIDATES = 5;
 
 /** What people may ask for, done over engine and store. */
-export function createInbound(deps: InboundDeps): Inbound {
+export function createInbound(deps: InboundDeps): GroupInbound {
   const { activity, clock, groups, store, live } = deps;
   const silences = createSilences(deps);
   const stopped = { type: 'unsaved', error: 'Tocsin is stopping' } as const;

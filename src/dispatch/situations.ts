@@ -60,6 +60,7 @@ export function createSituations(deps: {
         silences,
         gaps,
         lifecycle: policy.lifecycle,
+        hasRunbooks: (policy.runbooks ?? []).length > 0,
         ...(losses === undefined ? {} : { losses }),
       };
     };

@@ -59,6 +59,8 @@ export interface GroupFacts {
   readonly nextRepeatAt?: number;
   /** Mirrors that go on to show an acknowledgement which was taken back here; absent: none. */
   readonly stillAcknowledgedAt?: readonly IntegrationKey[];
+  /** The policy says where pages are that tell what to do; absent: it does not. */
+  readonly hasRunbooks?: true;
   /** Targets of this group that cannot be reached now. */
   readonly trouble: readonly { readonly target: IntegrationKey; readonly since: number; readonly error: string }[];
 }
@@ -85,7 +87,7 @@ export function episodeFacts(loaded: LoadedGroup, situation: Situation, shortId:
   return endedFacts(base, episode, isOver ? standings : []);
 }
 
-type BaseFacts = Pick<GroupFacts, 'group' | 'shortId' | 'now' | 'trouble'>;
+type BaseFacts = Pick<GroupFacts, 'group' | 'shortId' | 'now' | 'trouble' | 'hasRunbooks'>;
 
 interface Live {
   readonly loaded: LoadedGroup;
@@ -95,13 +97,13 @@ interface Live {
   readonly episode?: Episode;
 }
 
-function baseFacts({ group, deliveries }: LoadedGroup, { now }: Situation, shortId: string): BaseFacts {
+function baseFacts({ group, deliveries }: LoadedGroup, { now, hasRunbooks }: Situation, shortId: string): BaseFacts {
   const trouble = deliveries
     .filter(({ episode }) => episode === 0 || episode === group.episode?.number)
     .flatMap(({ target, trouble: current }) =>
       current === undefined ? [] : [{ target, since: current.since, error: current.error }],
     );
-  return { group, shortId, now, trouble };
+  return { group, shortId, now, trouble, ...(hasRunbooks === true ? { hasRunbooks } : {}) };
 }
 
 function liveFacts(base: BaseFacts, live: Live): GroupFacts {

@@ -17,6 +17,8 @@ export interface Situation {
   readonly silences: readonly Silence[];
   readonly gaps: readonly Gap[];
   readonly lifecycle: Lifecycle;
+  /** The policy says where pages are that tell what to do. */
+  readonly hasRunbooks?: boolean;
   /** Present when the store may have forgotten something. */
   readonly losses?: Losses;
 }

@@ -5,9 +5,13 @@ import type { Refusal, Wish } from '../engine/input.ts';
 import type { Matcher } from '../engine/matcher.ts';
 import type { Silence, SilenceId } from '../engine/silence.ts';
 import type { TimelineEntry } from '../engine/timeline.ts';
+import type { Runbooks } from './runbooks.ts';
 
-/** What people may ask of Tocsin, whatever chat they use. Everything here is committed before it resolves. */
-export interface Inbound {
+/** What people may ask of Tocsin, whatever chat they use. What changes something is committed before it resolves. */
+export interface Inbound extends GroupInbound, Runbooks {}
+
+/** What concerns groups and silences. */
+export interface GroupInbound {
   act(request: ActRequest): Promise<ActAnswer>;
   findGroup(shortId: string): Promise<GroupLookup>;
   showGroup(gid: GroupId): Promise<GroupFacts | undefined>;

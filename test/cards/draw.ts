@@ -1,4 +1,4 @@
-import type { Answer } from '../../src/cards/answer.ts';
+import type { Answer, Prose } from '../../src/cards/answer.ts';
 import type { Card, CardButton, CardTable, Line, Span } from '../../src/cards/card.ts';
 import { lengthOf } from '../../src/cards/inert.ts';
 
@@ -26,12 +26,32 @@ export function drawAnswer(answer: Answer): string {
     if (section.type === 'lines') lines.push(...section.lines.map(drawLine));
     if (section.type === 'table') lines.push(...drawTable(section.table));
     if (section.type === 'card') lines.push(drawCard(section.card));
+    if (section.type === 'prose') lines.push(...section.prose.map(drawProse));
+    if (section.type === 'buttons') lines.push(section.buttons.map(drawButton).join(' '));
     if (section.type === 'rows') {
       const drawn = drawTable({ columns: [], rows: section.rows.map((row) => row.cells), more: 0 });
       lines.push(...drawn.map((text, index) => `${text}   ${section.rows[index]?.buttons.map(drawButton).join(' ')}`));
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+function drawProse(prose: Prose): string {
+  switch (prose.type) {
+    case 'heading':
+      return `# ${drawLine(prose.line)}`;
+    case 'paragraph':
+      return drawLine(prose.line);
+    case 'quote':
+      return `> ${drawLine(prose.line)}`;
+    case 'item': {
+      const marks = { bullet: '-', box: '[ ]', ticked: '[x]' };
+      const mark = typeof prose.marker === 'number' ? `${prose.marker}.` : marks[prose.marker];
+      return `${'  '.repeat(prose.depth)}${mark} ${drawLine(prose.line)}`;
+    }
+    case 'code':
+      return prose.text.replace(/^/gm, '  | ');
+  }
 }
 
 function drawTable({ columns, rows, more }: CardTable): readonly string[] {

@@ -72,6 +72,7 @@ async function situationOf(store: Store, policy: Policy, now: number): Promise<S
     silences: changed,
     gaps: await store.beat(now, Number.POSITIVE_INFINITY, 0),
     lifecycle: policy.lifecycle,
+    hasRunbooks: (policy.runbooks ?? []).length > 0,
   };
 }
 

@@ -2,13 +2,14 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Answer, AnswerRow, AnswerSection } from '../../cards/answer.ts';
 import type { Line } from '../../cards/card.ts';
 import type { Reply } from '../../cards/render-reply.ts';
-import { rowButtons } from './buttons.ts';
+import { actionsBlock, rowButtons } from './buttons.ts';
 import { cardBlocks, fallbackText, type SlackMessage } from './card-blocks.ts';
 import { charactersOf } from './characters.ts';
 import { mostBlocks, mostCharacters, mostSectionText } from './limits.ts';
 import { lineBlocks, smallPrint } from './lines.ts';
 import { renderMrkdwn } from './mrkdwn.ts';
 import { notEmpty } from './plain-text.ts';
+import { proseBlocks } from './prose.ts';
 import { tableAsLines, tableBlocks } from './table.ts';
 
 /** Where an answer is shown. Modals hold no tables. */
@@ -46,6 +47,12 @@ function sectionBlocks(section: AnswerSection, hasTable: boolean): KnownBlock[] 
       return cardBlocks(section.card, hasTable ? 'lines' : 'table');
     case 'rows':
       return section.rows.flatMap(rowBlocks);
+    case 'prose':
+      return proseBlocks(section.prose);
+    case 'buttons': {
+      const actions = actionsBlock(section.buttons, []);
+      return actions === undefined ? [] : [actions];
+    }
   }
 }
 

@@ -26,6 +26,9 @@ export const mostContextElements = 10;
 export const mostTableRows = 100;
 export const mostTableCells = 20;
 
+/** docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+export const mostListIndent = 8;
+
 /** docs.slack.dev/reference/block-kit/blocks/actions-block */
 export const mostActionElements = 25;
 

@@ -23,6 +23,11 @@ export function richTextCell(line: Line): RichTextBlock {
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: pieces }] };
 }
 
+/** A line as the parts of a text, list or quote take it; never empty. */
+export function richTextPieces(line: Line): Piece[] {
+  return line.length === 0 ? [text('\u00a0')] : merged(line.map(toPiece));
+}
+
 /** docs.slack.dev/reference/block-kit/block-elements/date-element; each reader sees their own zone and clock. */
 export const dateFormats: Readonly<Record<TimeStyle, string>> = {
   clock: '{time}',

@@ -5,6 +5,7 @@ import { renderReply } from '../../../src/cards/render-reply.ts';
 import type { ChatContext } from '../../../src/chat/context.ts';
 import { helpAnswer } from '../../../src/chat/help-answer.ts';
 import { listAnswer } from '../../../src/chat/list-answer.ts';
+import { runbookAnswer } from '../../../src/chat/runbook-answer.ts';
 import { silencesAnswer } from '../../../src/chat/silence-lines.ts';
 import type { GroupFacts } from '../../../src/engine/group-facts.ts';
 import {
@@ -13,9 +14,11 @@ import {
   renderReplyMessage,
 } from '../../../src/integrations/slack/answer-blocks.ts';
 import { charactersOf } from '../../../src/integrations/slack/characters.ts';
+import { openPage, toPages } from '../../../src/runbooks/page.ts';
 import { blockProblems } from '../../../src/stand-ins/slack/blocks/check-blocks.ts';
 import { refuseBadContent } from '../../../src/stand-ins/slack/blocks/check-message.ts';
 import { ana, aSilence, hour, minute, now, theFacts } from '../../cards/facts.ts';
+import { fixture } from '../../runbooks/library.ts';
 import { states } from './states.ts';
 
 const context: ChatContext = {
@@ -34,6 +37,18 @@ function aList(groups: readonly GroupFacts[]): Answer {
   return listAnswer(listing, { isMine: false, matchers: [] }, context);
 }
 
+const longRunbook = `# Long\n${Array.from(
+  { length: 60 },
+  (_, index) =>
+    `## Part ${index}\n- [${'a'.repeat(100)}](https://example.com/${'b'.repeat(300)})\n\n|a|b|\n|-|-|\n|1|2|\n`,
+).join('\n')}`;
+
+function runbookOf(place: string, text = fixture(place)): Answer {
+  const [page] = toPages(text, { root: '/', place, link: `https://git.example.com/runbooks/${place}` });
+  if (page === undefined) throw new Error('a file is at least one page');
+  return runbookAnswer({ type: 'page', page: openPage(page, undefined) }, { context, facts: stateOf('firing') });
+}
+
 const answers: Readonly<Record<string, Answer>> = {
   list: aList([
     stateOf('firing'),
@@ -47,14 +62,33 @@ const answers: Readonly<Record<string, Answer>> = {
   'details-hostile': renderDetails(stateOf('hostile')),
   silences: silencesAnswer([aSilence(), aSilence({ startsAt: now + hour, endsAt: now + 2 * hour })], context),
   help: helpAnswer(undefined, context),
+  runbook: runbookOf('high-error-rate.md'),
+  'runbook-table': runbookOf('payments/high-error-rate.md'),
+  'runbook-hostile': runbookOf('hostile.md'),
+  'runbook-long': runbookOf('long.md', longRunbook),
+  'runbook-choice': runbookAnswer(
+    {
+      type: 'choice',
+      pages: [
+        { id: 'a', title: 'Runbook: High Error Rate', place: 'high-error-rate.md' },
+        { id: 'b', title: 'High error rate in payments', place: 'payments/high-error-rate.md' },
+        { id: 'c', title: 'Disks', place: 'disk.md', section: { id: 'd', heading: 'Error rate of disks' } },
+      ],
+      more: 0,
+    },
+    { context, facts: stateOf('firing') },
+  ),
 };
 
 describe('an answer in Slack', () => {
-  it.each(['list', 'details', 'silences', 'help'])('looks as reviewed: %s', async (name) => {
-    const drawn = JSON.stringify(renderAnswerMessage(answers[name] ?? aList([])), null, 2);
+  it.each(['list', 'details', 'silences', 'help', 'runbook', 'runbook-table', 'runbook-hostile', 'runbook-choice'])(
+    'looks as reviewed: %s',
+    async (name) => {
+      const drawn = JSON.stringify(renderAnswerMessage(answers[name] ?? aList([])), null, 2);
 
-    await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/answer-${name}.json`);
-  });
+      await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/answer-${name}.json`);
+    },
+  );
 
   it.each(Object.keys(answers))('keeps every limit of Slack, in a message and in a modal: %s', (name) => {
     const answer = answers[name] ?? aList([]);

@@ -71,6 +71,7 @@ function willing(acts: ActRequest[], silences: SilenceRequest[]): Inbound {
     listSilences: async () => [],
     findSilence: async () => undefined,
     previewSilence: async (matchers) => ({ alerts: matchers.length, groups: [facts], isPartial: false }),
+    findRunbook: async () => ({ type: 'not_configured' }),
     status: async () => status,
   };
 }
