@@ -17,5 +17,14 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
 
   expect(reading.type === 'ok' ? [] : reading.problems).toEqual([]);
   const keys = [...example.matchAll(/^([a-z_]+):/gm)].map(([, key]) => key);
-  expect(keys.sort()).toEqual(['api', 'fallback_receiver', 'global', 'lifecycle', 'receivers', 'route', 'sources']);
+  expect(keys.sort()).toEqual([
+    'api',
+    'fallback_receiver',
+    'global',
+    'lifecycle',
+    'receivers',
+    'route',
+    'runbooks',
+    'sources',
+  ]);
 });
