@@ -19,7 +19,11 @@ import { createRunbooks } from './runbooks/runbooks.ts';
 import { createSlackLessTargets } from './slack-less-targets.ts';
 import type { ReadPage } from './sources/sns.ts';
 import { createSourceFinder } from './sources/source-finder.ts';
+import { createUpstream } from './sources/upstream.ts';
 import { refuseMovedStore } from './store/move-notes.ts';
+
+/** All alerts of a large Alertmanager. */
+const MAX_LISTED_BYTES = 64 * 1024 * 1024;
 
 export interface AppOptions extends StoreSettings {
   readonly policy: Policy;
@@ -116,6 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       targets: loaded.targets,
       formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
       applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),
+      upstream: createUpstream({ readPage: options.readPage ?? createReadPage({ maxBytes: MAX_LISTED_BYTES }) }),
       owner: randomUUID(),
       version,
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),

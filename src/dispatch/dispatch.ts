@@ -7,6 +7,7 @@ import type { ApplyOutside, Outside } from '../ports/outside.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
+import type { Upstream } from '../ports/upstream.ts';
 import { createActivity } from './activity.ts';
 import { createBreakers } from './breakers.ts';
 import { createCommits } from './commits.ts';
@@ -32,6 +33,7 @@ import { createSilenceCache } from './silence-cache.ts';
 import { SWEEP_CHORE, sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 import { createUnreadable } from './unreadable.ts';
+import { createUpstreamPass } from './upstream-pass.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -48,6 +50,8 @@ export interface DispatchDeps {
   readonly formerTarget?: (key: IntegrationKey) => Target | undefined;
   /** Applies what an integration has heard from outside. */
   readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
+  /** Asks senders what is over; absent: nobody is asked. */
+  readonly upstream?: Upstream;
   /** Names this process; no two that run at once share it. */
   readonly owner: string;
   readonly version: string;
@@ -163,6 +167,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   }
 
   async function reload(next: Policy, load: () => void): Promise<void> {
+  const upstreamPass =
+    deps.upstream && createUpstreamPass({ store, clock, log, policy, ingest, owner, upstream: deps.upstream });
+  if (upstreamPass !== undefined) addLoop('upstream', upstreamPass.pass);
+
     const isNew = next.hash !== policy().hash;
     const mark = isNew ? await epoch.adopt(next.hash) : epoch.mark();
     load();
@@ -180,6 +188,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   function addLoop(name: string, pass: () => Promise<number>): Loop {
     const loop = createLoop({ name, clock, activity, log, pass, onFailure: history.suspect });
     loops.push(loop);
+    await upstreamPass?.handBack();
     return loop;
   }
 
