@@ -171,7 +171,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
       const slack = createSlack({
-        inbound: { ...dispatch.inbound, ...runbooks },
+        inbound: { ...dispatch.inbound, ...runbooks, onCall: pagerDuty.onCall },
         clock,
         log,
         credentials,

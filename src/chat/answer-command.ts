@@ -10,6 +10,7 @@ import type { ActionAnswer, ChatContext } from './context.ts';
 import { groupMatchers } from './group-matchers.ts';
 import { helpAnswer, mistakeAnswer } from './help-answer.ts';
 import { groupRow, listAnswer } from './list-answer.ts';
+import { onCallAnswer } from './on-call-answer.ts';
 import { type Command, parseCommand } from './parse-command.ts';
 import { groupRunbook, runbookAnswer } from './runbook-answer.ts';
 import { openSilenceDialog } from './silence-dialog.ts';
@@ -82,6 +83,8 @@ async function tellAbout(command: ToldCommand, around: Around): Promise<Answer> 
       return await expire(command.idPrefix, around);
     case 'runbook':
       return await runbook(command, around);
+    case 'oncall':
+      return onCallAnswer(await inbound.onCall(), command.team, context);
     case 'status':
       return statusAnswer(await inbound.status());
   }

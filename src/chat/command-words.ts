@@ -21,6 +21,7 @@ export type CommandName =
   | 'silences'
   | 'expire'
   | 'runbook'
+  | 'oncall'
   | 'status';
 
 /** In the order of use. */
@@ -54,6 +55,7 @@ export const commandWords: readonly CommandWords[] = [
     does: 'the page that tells what to do',
     example: 'runbook 7K2Q',
   },
+  { name: 'oncall', usage: 'oncall [team]', does: 'who is called now', example: 'oncall shop' },
   { name: 'status', usage: 'status', does: 'how the bot itself is', example: 'status' },
   { name: 'help', usage: 'help [command]', does: 'this, or more about one command', example: 'help silence' },
 ];
@@ -100,6 +102,7 @@ const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ...toCommand('resolve', 'close', 'fix', 'fixed', 'done', 'end'),
   ...toCommand('silence', 'mute', 'snooze', 'suppress', 'quiet', 'hush', 'maintenance'),
   ...toCommand('silences', 'muted', 'mutes', 'silenced'),
+  ...toCommand('oncall', 'on-call', 'who', 'pager', 'rota', 'schedule'),
   ...toCommand('expire', 'unsilence', 'unmute', 'unsnooze'),
   ...toCommand('runbook', 'runbooks', 'playbook', 'docs', 'howto', 'wiki'),
   ...toCommand('status', 'health', 'version', 'ping'),

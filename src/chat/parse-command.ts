@@ -18,6 +18,8 @@ export type Command =
   | { readonly type: 'silences' | 'status' }
   /** `id`: the text may be one. */
   | { readonly type: 'runbook'; readonly text: string; readonly id?: string }
+  /** `team`: part of a name; empty: all. */
+  | { readonly type: 'oncall'; readonly team: string }
   | { readonly type: 'expire'; readonly idPrefix: string }
   /** Not understood: why, and the command that was probably meant. */
   | { readonly type: 'mistake'; readonly problem: string; readonly near?: CommandName };
@@ -60,6 +62,8 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
       const id = readId(rest);
       return { type: 'runbook', text: rest, ...(id === undefined ? {} : { id }) };
     }
+    case 'oncall':
+      return { type: name, team: rest.slice(0, 100) };
     case 'silences':
     case 'status':
       return { type: name };

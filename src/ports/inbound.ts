@@ -5,10 +5,11 @@ import type { Refusal, Wish } from '../engine/input.ts';
 import type { Matcher } from '../engine/matcher.ts';
 import type { Silence, SilenceId } from '../engine/silence.ts';
 import type { TimelineEntry } from '../engine/timeline.ts';
+import type { OnCall } from './on-call.ts';
 import type { Runbooks } from './runbooks.ts';
 
 /** What people may ask of Tocsin, whatever chat they use. What changes something is committed before it resolves. */
-export interface Inbound extends GroupInbound, Runbooks {}
+export interface Inbound extends GroupInbound, Runbooks, OnCall {}
 
 /** What concerns groups and silences. */
 export interface GroupInbound {

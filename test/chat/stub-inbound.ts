@@ -63,6 +63,7 @@ export function stubInbound(
     findSilence: async (prefix) => silences.find((one) => one.id.startsWith(prefix)),
     previewSilence: async () => preview,
     findRunbook: async () => ({ type: 'not_configured' }),
+    onCall: async () => ({ type: 'not_configured' }),
     status: async () => ({
       version: '0.1.0',
       startedAt: now - 3 * 60 * 60_000,

@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { GroupId } from '../../engine/alert-group.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { OnCall } from '../../ports/on-call.ts';
 import type { ApplyOutside, Outside } from '../../ports/outside.ts';
 import type { Policy } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { type ApplyDeps, createApplyEvent, readAlertKeys, refOf } from './apply-event.ts';
+import { createOnCall } from './on-call.ts';
 import { createPdjs, type PdjsOptions } from './pdjs.ts';
 import { createPagerDutyTarget } from './target.ts';
 import { mountWebhookDoor } from './webhook-door.ts';
@@ -25,7 +27,7 @@ export interface PagerDutyDeps {
   readonly outside: () => Outside;
 }
 
-export interface PagerDuty {
+export interface PagerDuty extends OnCall {
   /** One target for each `pagerduty_configs` entry of these receivers. */
   targets(receivers: Policy['receivers']): readonly Target[];
   /** Mounts `POST /pagerduty/webhook`. */
@@ -76,6 +78,8 @@ export function createPagerDuty(deps: PagerDutyDeps): PagerDuty {
         outside: outside(),
         ...(settings.apiToken === undefined ? {} : { keysOf }),
       })(id, event),
+    onCall:
+      settings.apiToken === undefined ? async () => ({ type: 'not_configured' }) : createOnCall({ pdjs, clock }).onCall,
     async stop() {
       pdjs.close();
     },

@@ -72,6 +72,7 @@ function willing(acts: ActRequest[], silences: SilenceRequest[]): Inbound {
     findSilence: async () => undefined,
     previewSilence: async (matchers) => ({ alerts: matchers.length, groups: [facts], isPartial: false }),
     findRunbook: async () => ({ type: 'not_configured' }),
+    onCall: async () => ({ type: 'not_configured' }),
     status: async () => status,
   };
 }

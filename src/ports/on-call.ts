@@ -1,0 +1,23 @@
+/** Who is called when something breaks, as the pager says. */
+export interface OnCall {
+  /** Answers within 1.5 s: with what was heard last when the pager does not. */
+  onCall(): Promise<OnCallReading>;
+}
+
+export type OnCallReading =
+  | { readonly type: 'known'; readonly readAt: number; readonly turns: readonly OnCallTurn[] }
+  /** The pager did not say, and never has yet. */
+  | { readonly type: 'unknown'; readonly reason: string }
+  /** Nobody was told where to ask. */
+  | { readonly type: 'not_configured' };
+
+/** One person on one level; all their words come from strangers. */
+export interface OnCallTurn {
+  readonly person: string;
+  readonly policy: string;
+  /** 1 is called first. */
+  readonly level: number;
+  readonly schedule?: string;
+  /** Absent: does not go off call. */
+  readonly until?: number;
+}
