@@ -148,7 +148,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const due = addLoop('due', () => dueWork.pass());
   const outbox = addLoop(
     'outbox',
-    createOutbox({ store, clock, log, wakeSweep: () => sweep.wake(), applyOutside: deps.applyOutside ?? (() => undefined) }),
+    createOutbox({
+      store,
+      clock,
+      log,
+      wakeSweep: () => sweep.wake(),
+      applyOutside: deps.applyOutside ?? (() => undefined),
+    }),
   );
   const sweep = addLoop('silences', () =>
     sweepSilences({ store, clock, cache, situations, commits, owner, wake: (at) => due.wake(at) }),
@@ -161,16 +167,16 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   addLoop('fleet', () => fleet.pass());
   const migrate = addLoop('migration', createMigrationPass({ ...migration, log, owner, fleet, epoch, situations }));
 
+  const upstreamPass =
+    deps.upstream && createUpstreamPass({ store, clock, log, policy, ingest, owner, upstream: deps.upstream });
+  if (upstreamPass !== undefined) addLoop('upstream', upstreamPass.pass);
+
   function wakeForPolicy(): void {
     due.wake();
     migrate.wake();
   }
 
   async function reload(next: Policy, load: () => void): Promise<void> {
-  const upstreamPass =
-    deps.upstream && createUpstreamPass({ store, clock, log, policy, ingest, owner, upstream: deps.upstream });
-  if (upstreamPass !== undefined) addLoop('upstream', upstreamPass.pass);
-
     const isNew = next.hash !== policy().hash;
     const mark = isNew ? await epoch.adopt(next.hash) : epoch.mark();
     load();
@@ -182,13 +188,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   async function handBack(): Promise<void> {
     await store.endChore(SWEEP_CHORE, owner);
     await store.endChore(MIGRATION_CHORE, owner);
+    await upstreamPass?.handBack();
     await fleet.leave();
   }
 
   function addLoop(name: string, pass: () => Promise<number>): Loop {
     const loop = createLoop({ name, clock, activity, log, pass, onFailure: history.suspect });
     loops.push(loop);
-    await upstreamPass?.handBack();
     return loop;
   }
 
