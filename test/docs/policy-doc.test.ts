@@ -11,6 +11,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     SLACK_BOT_TOKEN: 'xoxb-1',
     ALERTMANAGER_TOKEN: 'a-long-token-1234',
     ALERTMANAGER_PASSWORD: 'pass',
+    PAGERDUTY_KEY: '0123456789abcdef0123456789abcdef',
   };
 
   const reading = parsePolicy(example, { file: 'docs/policy.md', environment });
