@@ -40,7 +40,7 @@ export function compileMapping(expression: string): Compiled {
     compiled.registerFunction('eval', noEval, '<sx?:x>');
     compiled.registerFunction('pad', pad, '<s-ns?:s>');
     compiled.registerFunction('join', join, '<a<s>s?:s>');
-    compiled.registerFunction('json', readJson, '<s?:x>');
+    compiled.registerFunction('json', readJson, '<x?:x>');
     return { type: 'mapping', run: (input) => run(compiled, input) };
   } catch (error) {
     return { type: 'invalid', problem: describe(error) };
@@ -85,9 +85,9 @@ function join(texts: readonly string[] | undefined, separator = ''): string | un
   return texts.join(separator);
 }
 
-/** The JSON value in a text, which senders put into each other's envelopes; the text itself when it is no JSON. */
-function readJson(text: string | undefined): unknown {
-  if (text === undefined || text.length > MAX_MULTIPLIED) return text;
+/** The JSON value in a text, which senders put into each other's envelopes; what is no JSON or no text as it is. */
+function readJson(text: unknown): unknown {
+  if (typeof text !== 'string' || text.length > MAX_MULTIPLIED) return text;
   try {
     const value: unknown = JSON.parse(text);
     return tooMuchFor(value) === undefined ? value : text;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createSign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReport } from '../../src/sources/read-report.ts';
 import { createSourceFinder } from '../../src/sources/source-finder.ts';
+import { run } from '../support/run.ts';
 
 const alarm = readFileSync(
   fileURLToPath(new URL('../fixtures/sources/cloudwatch.alarm.json', import.meta.url)),
@@ -18,11 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tocsin-sns-'));
 let key = '';
 let certificate = '';
 
-beforeAll(() => {
+beforeAll(async () => {
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const subject = ['-subj', '/CN=sns.amazonaws.com', '-days', '2', '-nodes'];
   const files = ['-keyout', keyFile, '-out', certificateFile];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', ...files, ...subject], { stdio: 'ignore' });
+  const made = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', ...files, ...subject]);
+  expect(made).toMatchObject({ code: 0 });
   key = readFileSync(keyFile, 'utf8');
   certificate = readFileSync(certificateFile, 'utf8');
 });
