@@ -28,7 +28,7 @@ function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
     case 'moved':
       return { receivers: receiverNames(fact.to) };
     case 'assigned':
-      return { list: listOf(fact.to) };
+      return { list: listOf(fact.to), verb: assignVerb(fact) };
     case 'noted':
       return { text: inert(fact.text, 300) };
     case 'acknowledged':
@@ -44,6 +44,11 @@ function listOf(names: readonly string[]): string {
   const shown = names.slice(0, maxNames).map((name) => inert(name, 60));
   const more = names.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
+}
+
+function assignVerb({ how, to }: Extract<TimelineFact, { type: 'assigned' }>): string {
+  if (how === 'called') return 'called';
+  return to.length === 0 ? `${how} it` : `${how} it to`;
 }
 
 const maxNames = 5;

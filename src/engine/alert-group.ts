@@ -63,7 +63,7 @@ export interface Episode {
   /** Present when it ended because the policy moved its alerts: the receivers that hear of them now. */
   readonly movedTo?: readonly string[];
   readonly acknowledgement?: Acknowledgement;
-  /** Who was called for it elsewhere, after somebody has handed it on. */
+  /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;

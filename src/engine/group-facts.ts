@@ -46,7 +46,7 @@ export interface GroupFacts {
   /** Closed by hand, and its source still reports it. */
   readonly stillReported: number;
   readonly acknowledgement?: Acknowledgement;
-  /** Who was called for it elsewhere, after somebody has handed it on. */
+  /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
   /** Firing alerts that the acknowledgement did not see. */
   readonly newSinceAcknowledgement: number;

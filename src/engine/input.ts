@@ -18,8 +18,8 @@ export type Wish =
   | { readonly type: 'unacknowledge' }
   | { readonly type: 'resolve'; readonly reason?: string }
   | { readonly type: 'reopen' }
-  /** It has been given to others, where people are called. */
-  | { readonly type: 'assign'; readonly to: readonly string[]; readonly how: 'reassigned' | 'escalated' }
+  /** These are called for it, where people are called: as the rota says, or because somebody has handed it on. */
+  | { readonly type: 'assign'; readonly to: readonly string[]; readonly how: 'called' | 'reassigned' | 'escalated' }
   | { readonly type: 'note'; readonly text: string };
 
 /** Why a wish was not granted: a polite value, not an error. */

@@ -66,6 +66,9 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'delivery_recovered':
     case 'duplicate_possible':
       return false;
+    case 'assigned':
+      // Whom the rota has called is on the card; who was called since is news.
+      return fact.how !== 'called';
     case 'repeat_due':
       return call?.reason === 'repeat';
     case 'alerts_resolved':
@@ -78,7 +81,6 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'unacknowledged':
     case 'resolved_by_hand':
     case 'reopened_by_hand':
-    case 'assigned':
     case 'noted':
     case 'silenced':
     case 'silence_changed':

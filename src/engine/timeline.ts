@@ -40,7 +40,7 @@ export type TimelineFact =
       readonly type: 'assigned';
       readonly by: Actor;
       readonly to: readonly string[];
-      readonly how: 'reassigned' | 'escalated';
+      readonly how: 'called' | 'reassigned' | 'escalated';
     }
   | { readonly type: 'noted'; readonly by: Actor; readonly text: string }
   | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }

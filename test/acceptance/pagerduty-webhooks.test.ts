@@ -114,6 +114,8 @@ describe('what somebody does at PagerDuty', () => {
 
   it('tells who is called now, and what they noted, inert', async () => {
     const { card, act, bot } = await start();
+    expect(card.text()).toMatch(/Called: Ana Diaz, PagerDuty/);
+    expect(card.replies()).toEqual([]);
     await act('escalate', 'Ana Diaz');
     expect(card.text()).toMatch(/Called: Bo Lind, Ana Diaz/);
     await act('annotate', 'Ana Diaz');
@@ -260,6 +262,21 @@ describe('the door for webhooks', () => {
     const { bot } = await start();
 
     expect((await post(bot, body, signed(body))).status).toBe(202);
+  });
+
+  it('lets go of an incident that nobody here has opened, after an hour', async () => {
+    const { bot } = await start();
+    const data = { id: 'QSTRANGE', incident_key: 'of another tool' };
+    const agent = { id: 'PANA001', type: 'user_reference', summary: 'Ana Diaz' };
+    const occurred_at = new Date(bot.clock.now()).toISOString();
+    const body = JSON.stringify({ event: { id: '1', event_type: 'incident.resolved', occurred_at, agent, data } });
+    expect((await post(bot, body, signed(body))).status).toBe(202);
+    const letGo = () => bot.log.warnings().filter((text) => text.includes('belongs to no group'));
+    await bot.advance(50 * minute);
+    expect(letGo()).toEqual([]);
+    await bot.advance(20 * minute);
+
+    expect(letGo()).toHaveLength(1);
   });
 
   it('puts PagerDuty off while the store is away, and loses nothing', async () => {

@@ -40,7 +40,7 @@ export function createApplyEvent({ inbound, outside, keysOf }: ApplyDeps): Apply
     const facts = gid === undefined ? undefined : await inbound.showGroup(gid);
     if (gid === undefined || facts === undefined) return 'unmatched';
     const { episode } = facts.group;
-    if (episode === undefined || event.occurredAt < episode.openedAt) return 'done';
+    if (episode === undefined || event.occurredAt < episode.openedAt - SKEW_MS) return 'done';
     if (isOvertaken(event, await inbound.readTimeline(gid, ENTRIES))) return 'done';
     const { by, wish } = event;
     const answer = await inbound.act({ inputId: id, by, gid, episode: episode.number, wish });
@@ -49,6 +49,8 @@ export function createApplyEvent({ inbound, outside, keysOf }: ApplyDeps): Apply
   };
 }
 
+/** Clocks may differ so much; what belongs to an earlier episode is older by its flap window at least. */
+const SKEW_MS = 60_000;
 const ENTRIES = 50;
 const acts: ReadonlySet<string> = new Set(['acknowledged', 'unacknowledged', 'resolved_by_hand', 'reopened_by_hand']);
 

@@ -40,7 +40,7 @@ function toOutcome(
 }
 
 /** Seconds, by either name; REST calls have the second. */
-export function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
+function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
   const text = headers['retry-after'] ?? headers['ratelimit-reset'];
   if (typeof text !== 'string' || !/^\d{1,9}$/.test(text)) return undefined;
   return Math.min(Number(text) * 1000, LONGEST_RETRY_AFTER_MS);

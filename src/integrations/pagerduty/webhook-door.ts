@@ -5,7 +5,7 @@ import type { Outside } from '../../ports/outside.ts';
 import { isSigned } from './signature.ts';
 import { readEvent } from './webhook-event.ts';
 
-export const webhookPath = '/pagerduty/webhook';
+const webhookPath = '/pagerduty/webhook';
 
 /** PagerDuty itself sends at most 256 KB (developer.pagerduty.com/docs/webhooks-overview). */
 const MOST_BYTES = 1_000_000;

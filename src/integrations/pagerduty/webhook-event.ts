@@ -53,6 +53,10 @@ const origin = 'pagerduty';
 function wishOf({ event_type: type, agent, data }: Event): Wish | undefined {
   const isPerson = isUser(agent);
   switch (type) {
+    case 'incident.triggered': {
+      const to = namesOf(data.assignees);
+      return to.length === 0 ? undefined : { type: 'assign', to, how: 'called' };
+    }
     case 'incident.acknowledged':
       return isPerson ? { type: 'acknowledge' } : undefined;
     case 'incident.resolved':
