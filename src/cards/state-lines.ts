@@ -47,12 +47,12 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
       partlySilencedNote({ silenced, firing, until: silence.endsAt, by: inert(silence.createdBy, 60) }, facts.now),
     );
   }
+  for (const target of facts.stillAcknowledgedAt ?? []) {
+    notes.unshift(stillAcknowledgedNote({ target: targetName(target) }, facts.now));
+  }
   if (facts.assigned !== undefined && facts.state !== 'resolved') {
     const { to, by, at } = facts.assigned;
     notes.unshift(assignedNote({ to: receiverNames(to), by, at }, facts.now));
-  }
-  for (const target of facts.stillAcknowledgedAt ?? []) {
-    notes.unshift(stillAcknowledgedNote({ target: targetName(target) }, facts.now));
   }
   const { acknowledgement, newSinceAcknowledgement: count } = facts;
   if (acknowledgement !== undefined && count > 0 && facts.state !== 'resolved') {

@@ -114,10 +114,10 @@ describe('what somebody does at PagerDuty', () => {
 
   it('tells who is called now, and what they noted, inert', async () => {
     const { card, act, bot } = await start();
-    expect(card.text()).toMatch(/Called: Ana Diaz, PagerDuty/);
+    expect(card.text()).toMatch(/Called: Ana Diaz \(by PagerDuty/);
     expect(card.replies()).toEqual([]);
     await act('escalate', 'Ana Diaz');
-    expect(card.text()).toMatch(/Called: Bo Lind, Ana Diaz/);
+    expect(card.text()).toMatch(/Called: Bo Lind \(by Ana Diaz/);
     await act('annotate', 'Ana Diaz');
 
     expect(told(card)).toMatch(/Ana Diaz escalated it to Bo Lind/);

@@ -29,6 +29,14 @@ export const states: Readonly<Record<string, GroupFacts>> = {
   trouble: theFacts({
     trouble: [{ target: 'payments/webhook/0' as IntegrationKey, since: now - 4 * minute, error: 'connection refused' }],
   }),
+  paged: theFacts({
+    stillAcknowledgedAt: ['payments/pagerduty/0' as IntegrationKey],
+    assigned: {
+      to: ['Ana Diaz', 'Bo Lind'],
+      by: { id: 'pagerduty', name: 'PagerDuty', origin: 'pagerduty' },
+      at: now - 4 * minute,
+    },
+  }),
   'nothing-said': theFacts({ alerts: [alone({}, {})], groupLabels: {}, severity: 'warning' }),
   hostile: theFacts({
     groupLabels: { alertname: '<!channel> *bold* :fire: <https://evil.example|x>', service: '@here' },
