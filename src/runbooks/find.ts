@@ -47,7 +47,7 @@ export function findForText(text: string, pages: readonly Page[]): readonly Hit[
 }
 
 /** What a name is compared by: `HighErrorRate`, `high-error-rate` and `Runbook: High error rate` are one. */
-export function keyOf(name: string): string {
+function keyOf(name: string): string {
   return name
     .slice(0, 300)
     .replace(/^\s*(runbook|playbook|alert)\s*[:\-–—]\s*/i, '')
