@@ -13,7 +13,7 @@ import type { TimelineEntry } from '../engine/timeline.ts';
  * The one invariant (`check` in the contract suite): a group that is not dormant or retired has a due mark; a delivery
  * whose card is behind, or that has a pending notification, has a due mark or waits in its lane.
  */
-export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore, FleetStore {
+export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore, FleetStore, RetentionStore {
   /** What survives what, in words for people: `survives a power cut`. */
   readonly durability: string;
   /** What people call it: `SQLite`. */
@@ -105,7 +105,7 @@ export interface GroupStore {
   touchGroups(gids: readonly GroupId[], at: number): Promise<void>;
   /** Entries after `after`, oldest first, at most `limit`. */
   readTimeline(gid: GroupId, after: number, limit: number): Promise<readonly TimelineEntry[]>;
-  /** Every group that is not retired, in stable pages; without `cursor` from the start. */
+  /** Every group that is not retired (unless asked for), in stable pages; without `cursor` from the start. */
   scanGroups(options: ScanOptions): Promise<ScanPage>;
   /** Live groups (not dormant, or with an open episode) whose short id starts with this upper-case prefix. */
   findGroups(shortIdPrefix: string, limit: number): Promise<readonly GroupId[]>;
@@ -140,6 +140,8 @@ export interface ScanOptions {
   readonly limit: number;
   /** Leave out groups that are dormant and whose episode has ended. */
   readonly liveOnly: boolean;
+  /** Give retired ones, too. */
+  readonly withRetired?: boolean;
 }
 
 export interface ScanPage {
@@ -205,6 +207,19 @@ export interface SilenceStore {
    */
   putSilence(silence: Silence, expected?: Silence): Promise<'ok' | 'conflict'>;
   findSilence(id: SilenceId): Promise<Silence | undefined>;
+}
+
+/** Forgets what nobody needs any more, a little at a time; what that is, the engine says. */
+export interface RetentionStore {
+  /**
+   * Forgets a group with everything that hangs on it, its alerts included. False, and nothing is forgotten, when it has
+   * changed since `ver` and `rev` were read, is live, or has a due mark, or one of its deliveries has one or waits in a lane.
+   */
+  forgetGroup(gid: GroupId, seen: { readonly ver: number; readonly rev: number }): Promise<boolean>;
+  /** Forgets the entries up to this number; the others keep theirs. Gives how many are gone. */
+  trimTimeline(gid: GroupId, upTo: number): Promise<number>;
+  /** False when it has changed since, or was the last that did: versions are counted by it. */
+  forgetSilence(silence: Silence): Promise<boolean>;
 }
 
 /** What the processes that share a store know of each other. */

@@ -12,6 +12,7 @@ import { describeLargeGroups } from './contract-large-groups.ts';
 import { describeNames } from './contract-names.ts';
 import { describeRates } from './contract-rates.ts';
 import { describeRecords } from './contract-records.ts';
+import { describeRetention } from './contract-retention.ts';
 import { describeSilences } from './contract-silences.ts';
 import { describeTimeline } from './contract-timeline.ts';
 import { describeWaking } from './contract-waking.ts';
@@ -69,6 +70,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describeRates(bench);
     describeSilences(bench);
     describeRecords(bench);
+    describeRetention(bench);
     describeFleet(bench);
     describeNames(bench);
     describeWalk(makePlace);

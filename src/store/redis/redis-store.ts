@@ -14,6 +14,7 @@ import { createLaneCalls } from './lane-calls.ts';
 import { type LinkOptions, openLink, type RedisLink } from './link.ts';
 import { createMetaCalls } from './meta-calls.ts';
 import { createRestoreCalls } from './restore-calls.ts';
+import { createRetentionCalls } from './retention-calls.ts';
 import { createSilenceCalls } from './silence-calls.ts';
 
 export interface RedisStoreOptions extends LinkOptions {
@@ -64,6 +65,7 @@ export async function createRedisStore(
     ...gate.through(createRestoreCalls(link)),
     ...gate.through(createSilenceCalls(link)),
     ...gate.through(createFleetCalls(link)),
+    ...gate.through(createRetentionCalls(link)),
     ...gate.through(createMetaCalls({ link, trust, identity })),
     close() {
       closed ??= gate.shut().then(link.close);

@@ -25,6 +25,7 @@ interface Position {
 interface PageOptions {
   readonly limit: number;
   readonly liveOnly: boolean;
+  readonly withRetired: boolean;
   readonly maxAlerts: number;
 }
 
@@ -41,7 +42,7 @@ export function createScanCalls(
   const { keys } = link;
 
   return {
-    async scanGroups({ cursor, limit, liveOnly }) {
+    async scanGroups({ cursor, limit, liveOnly, withRetired = false }) {
       const groups: LoadedGroup[] = [];
       let alerts = 0;
       let next: Position | undefined = parsePosition(cursor);
@@ -49,6 +50,7 @@ export function createScanCalls(
         const page = await readPage(next, {
           limit: limit - groups.length,
           liveOnly,
+          withRetired,
           maxAlerts: alertsPerPage - alerts,
         });
         groups.push(...page.groups);
@@ -65,11 +67,12 @@ export function createScanCalls(
     },
   };
 
-  async function readPage({ partition, gid: after }: Position, { limit, liveOnly, maxAlerts }: PageOptions) {
-    const args = [after, Math.min(limit, groupsPerPage), liveOnly ? 1 : 0, maxAlerts];
+  async function readPage({ partition, gid: after }: Position, options: PageOptions) {
+    const { limit, liveOnly, withRetired, maxAlerts } = options;
+    const args = [after, Math.min(limit, groupsPerPage), liveOnly ? 1 : 0, maxAlerts, withRetired ? 1 : 0];
     const [last = '', ...flat] = (await link.run(pageGroups, [keys.tag(partition)], args)) as string[];
     const listed = pairs(flat).map(([gid, alerts]) => ({ gid: gid as GroupId, alerts: Number(alerts) }));
-    const groups = await loadListed(partition, listed);
+    const groups = await loadListed(partition, listed, withRetired);
     return { groups, next: nextPosition(partition, last) };
   }
 
@@ -78,11 +81,16 @@ export function createScanCalls(
     return partition + 1 < keys.partitions ? { partition: partition + 1, gid: '' } : undefined;
   }
 
-  async function loadListed(partition: number, listed: readonly Listed[]): Promise<readonly LoadedGroup[]> {
+  async function loadListed(
+    partition: number,
+    listed: readonly Listed[],
+    withRetired: boolean,
+  ): Promise<readonly LoadedGroup[]> {
     const stored = await Promise.all(toLoads(listed).map((gids) => load(partition, gids)));
     return stored
       .flat()
-      .flatMap((group) => (group === undefined || group.state === 'retired' ? [] : parseReadableGroups([group])));
+      .filter((group) => group !== undefined && (withRetired || group.state !== 'retired'))
+      .flatMap((group) => (group === undefined ? [] : parseReadableGroups([group])));
   }
 
   async function search(

@@ -32,6 +32,11 @@ export function createDisk(db: DatabaseSync) {
   const writePulse = run('INSERT OR REPLACE INTO pulse VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const writeMark = run('INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?)');
   const dropMark = run('DELETE FROM mark WHERE id = ?');
+  const dropGroup = run('DELETE FROM grp WHERE n = ?');
+  const dropPulse = run('DELETE FROM pulse WHERE n = ?');
+  const dropDelivery = run('DELETE FROM delivery WHERE id = ?');
+  const entriesUpTo = db.prepare('DELETE FROM timeline WHERE n = ? AND seq <= ?');
+  const dropEntries = (n: number, upTo: number): number => Number(entriesUpTo.run(n, upTo).changes);
   const alertBody = get('SELECT body FROM alert WHERE id = ?');
   const groupDoc = get('SELECT doc FROM grp WHERE n = ?');
   const firstEntry = get('SELECT min(seq) AS seq FROM timeline WHERE n = ?');
@@ -79,6 +84,18 @@ export function createDisk(db: DatabaseSync) {
     insertGroup: run('INSERT INTO grp VALUES (?, ?, ?)'),
     updateGroup: run('UPDATE grp SET doc = ? WHERE n = ?'),
     readGroup: (n: number): string => String(groupDoc(n)?.['doc']),
+    dropGroup(n: number): void {
+      dropGroup(n);
+      dropPulse(n);
+      dropEntries(n, Number.MAX_SAFE_INTEGER);
+    },
+    dropDelivery({ id }: DeliveryRow): void {
+      dropDelivery(id);
+      dropMark(id);
+    },
+    /** Up to this number; how many. */
+    dropEntries: (n: number, upTo: number): number => dropEntries(n, upTo),
+    dropSilence: run('DELETE FROM silence WHERE id = ?'),
     insertDelivery: run('INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)'),
     updateDelivery: run('UPDATE delivery SET lane = ?, doc = ? WHERE id = ?'),
     readDelivery: (id: number): string => String(deliveryDoc(id)?.['doc']),

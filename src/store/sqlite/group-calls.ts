@@ -38,12 +38,12 @@ export function createGroupCalls({ index, disk }: WorkerState): GroupCalls {
         .readEntries(row.n, after, limit)
         .map(({ seq, entry }) => ({ seq: Number(seq), entry: String(entry) }));
     },
-    scanGroups(after, limit, liveOnly) {
+    scanGroups(after, limit, { liveOnly, withRetired }) {
       const groups: StoredGroup[] = [];
       let alerts = 0;
       for (let n = after + 1; n <= index.order.length; n += 1) {
         const row = index.order[n - 1];
-        if (row === undefined || row.state === 'retired' || (liveOnly && !isLive(row))) continue;
+        if (row === undefined || (row.state === 'retired' && !withRetired) || (liveOnly && !isLive(row))) continue;
         if (groups.length > 0 && (groups.length >= limit || alerts + row.heads.size > alertsPerPage)) {
           return { groups, next: n - 1 };
         }

@@ -27,6 +27,9 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
   'adoptPolicy',
   'takeChore',
   'endChore',
+  'forgetGroup',
+  'trimTimeline',
+  'forgetSilence',
   'restore',
 ]);
 

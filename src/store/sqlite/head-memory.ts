@@ -15,6 +15,8 @@ export interface HeadMemory {
   hasGroup(gid: GroupId): boolean;
   /** Call before a group is changed by anything but `write`. */
   beforeCommit(commit: GroupCommit): void;
+  /** Call before a group is forgotten. */
+  forget(gid: GroupId): void;
   forgetAll(): void;
 }
 
@@ -105,6 +107,10 @@ export function createHeadMemory(): HeadMemory {
       // The thread keeps an alert that was heard of meanwhile, and what writes under way say of others is not learned.
       if (change.drop.length > 0 || known.writes > 0) known.isComplete = false;
       if (known.heads.size === 0) forget(gid, known);
+    },
+    forget(gid) {
+      const known = groups.get(gid);
+      if (known !== undefined) forget(gid, known);
     },
     forgetAll() {
       for (const [gid, known] of groups) forget(gid, known);

@@ -76,6 +76,19 @@ export function createMemoryIndex() {
     });
   }
 
+  function removeGroup(row: GroupRow): void {
+    groups.delete(row.gid);
+    order[row.n - 1] = undefined;
+    groupsDue.remove(row);
+    for (const delivery of row.deliveries) deliveriesDue.remove(delivery);
+    undo.push(() => {
+      groups.set(row.gid, row);
+      order[row.n - 1] = row;
+      placeGroup(row);
+      for (const delivery of row.deliveries) placeDelivery(delivery);
+    });
+  }
+
   function changeGroup(row: GroupRow, patch: GroupPatch): void {
     const before = pick(row, patch);
     Object.assign(row, patch);
@@ -142,6 +155,7 @@ export function createMemoryIndex() {
     changedGroups: changedGroups as ReadonlySet<GroupRow>,
     changedMarks: changedMarks as ReadonlySet<DeliveryRow>,
     addGroup,
+    removeGroup,
     changeGroup,
     setHead,
     addDelivery,

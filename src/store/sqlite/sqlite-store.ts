@@ -84,8 +84,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       const rows = await call('readTimeline', gid, after, limit);
       return rows.map(parseEntry);
     },
-    async scanGroups({ cursor, limit, liveOnly }) {
-      const page = await call('scanGroups', Number(cursor ?? 0), limit, liveOnly);
+    async scanGroups({ cursor, limit, liveOnly, withRetired = false }) {
+      const page = await call('scanGroups', Number(cursor ?? 0), limit, { liveOnly, withRetired });
       const groups = parseReadableGroups(page.groups);
       return page.next === undefined ? { groups } : { groups, cursor: String(page.next) };
     },
@@ -109,6 +109,16 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     async findSilence(id) {
       const doc = await call('findSilence', id);
       return doc === undefined ? undefined : parseSilence(doc);
+    },
+    forgetGroup(gid, { ver, rev }) {
+      memory.forget(gid);
+      return call('forgetGroup', gid, ver, rev);
+    },
+    trimTimeline: (gid, upTo) => call('trimTimeline', gid, upTo),
+    async forgetSilence(silence) {
+      const stored = await call('findSilence', silence.id);
+      if (stored === undefined || !isSameSilence(parseSilence(stored), silence)) return false;
+      return await call('forgetSilence', silence.id, stored);
     },
     inspect: () => call('inspect'),
     countRecords: () => call('countRecords'),

@@ -26,7 +26,7 @@ export interface WireMethods {
   commitGroup(commit: WireCommit): CommitResult;
   touchGroups(gids: readonly GroupId[], at: number): void;
   readTimeline(gid: GroupId, after: number, limit: number): readonly { readonly seq: number; readonly entry: string }[];
-  scanGroups(after: number, limit: number, liveOnly: boolean): WirePage;
+  scanGroups(after: number, limit: number, which: Which): WirePage;
   findGroups(shortIdPrefix: string, limit: number): readonly GroupId[];
   addEffect(id: string, doc: string): void;
   readOutbox(max: number): readonly string[];
@@ -48,6 +48,10 @@ export interface WireMethods {
   endChore(name: string, owner: string): void;
   /** Made with the file; the same as long as it lives. */
   readHistory(): string;
+  forgetGroup(gid: GroupId, ver: number, rev: number): boolean;
+  trimTimeline(gid: GroupId, upTo: number): number;
+  /** `expected` is the stored text that the caller has seen. */
+  forgetSilence(id: SilenceId, expected: string): boolean;
   inspect(): StoreMarks;
   countRecords(): RecordCounts;
   dump(cursor: string | undefined): MovePage;
@@ -96,6 +100,11 @@ export interface PackedReadings {
 export interface PackedWrites {
   readonly strings: readonly string[];
   readonly numbers: Float64Array;
+}
+
+export interface Which {
+  readonly liveOnly: boolean;
+  readonly withRetired: boolean;
 }
 
 export interface WirePage {

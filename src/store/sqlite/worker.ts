@@ -14,6 +14,7 @@ import { createMemoryIndex } from './memory-index.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { createRecordCalls } from './record-calls.ts';
 import { createRestoreCalls } from './restore-calls.ts';
+import { createRetentionCalls } from './retention-calls.ts';
 import type { FromWorker, ToWorker, WireCall, WireMethod } from './wire.ts';
 
 const rowsPerTransaction = 512;
@@ -74,6 +75,7 @@ function open(options: DatabaseOptions) {
     const calls = {
       ...createRecordCalls(disk),
       ...createFleetCalls(disk),
+      ...createRetentionCalls(state),
       ...createIngestCalls(state),
       ...createCommitCalls(state),
       ...createGroupCalls(state),
