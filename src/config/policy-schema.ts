@@ -131,9 +131,7 @@ const SourceEntry = strict({
   credentials: z.array(CredentialEntry).default([]),
   expire_after: positiveDuration.optional(),
   drop_labels: z.array(text).default([]),
-  severities: z
-    .record(text, z.enum(severities, { error: `must be one of ${severities.join(', ')}` }))
-    .optional(),
+  severities: z.record(text, z.enum(severities, { error: `must be one of ${severities.join(', ')}` })).optional(),
   mapping: text.optional(),
   liveness: z.enum(['edge', 'heartbeat'], { error: 'must be edge or heartbeat' }).optional(),
   stateless: flag.optional(),
@@ -141,6 +139,11 @@ const SourceEntry = strict({
   api_url: webAddress.optional(),
   api_credentials: CredentialEntry.optional(),
 });
+
+/** Alertmanager remembers for five days what it told: a group that is forgotten sooner would be told again. */
+const groupRetention = duration.refine((ms) => ms >= 5 * 24 * 60 * 60_000, { error: 'must be 5d or longer' });
+
+const timelineLength = count.refine((entries) => entries >= 100, { error: 'must be 100 or more' });
 
 const RunbookEntry = strict({
   folder: text.optional(),
@@ -158,6 +161,11 @@ const PolicyFile = strict({
   receivers: z.array(ReceiverEntry),
   fallback_receiver: text.optional(),
   runbooks: z.array(RunbookEntry).optional(),
+  retention: strict({
+    groups: groupRetention.optional(),
+    timeline: timelineLength.optional(),
+    silences: positiveDuration.optional(),
+  }).optional(),
   sources: z.record(sourceName, SourceEntry.prefault({})).optional(),
   api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),
   lifecycle: strict({

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { type Retention, usualRetention } from '../engine/retention.ts';
 import type { Policy, Receiver } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
@@ -45,7 +46,11 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   if (known.length > 0) return refused(known, yaml.lineOf);
 
   const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings];
-  const policy = { ...toPolicy(parsed.file, credentials, pagerDuty), runbooks: runbooks.places, hash: policyHashOf(filled.value) };
+  const policy = {
+    ...toPolicy(parsed.file, credentials, pagerDuty),
+    runbooks: runbooks.places,
+    hash: policyHashOf(filled.value),
+  };
   return { type: 'ok', policy, warnings: located(warnings, yaml.lineOf) };
 }
 
@@ -87,7 +92,11 @@ function slackWarnings(file: PolicyFile, environment: Variables): readonly Value
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024;
 
-function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: PagerDutyReading): Omit<Policy, 'hash' | 'runbooks'> {
+function toPolicy(
+  file: PolicyFile,
+  credentials: CredentialReading,
+  pagerDuty: PagerDutyReading,
+): Omit<Policy, 'hash' | 'runbooks'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,
@@ -95,6 +104,7 @@ function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: P
     receivers: new Map(file.receivers.map((receiver) => [receiver.name, toReceiver(receiver, pagerDuty)])),
     ...(fallbackReceiver === undefined ? {} : { fallbackReceiver }),
     sources: toSources(file, credentials),
+    ...(file.retention === undefined ? {} : { retention: toRetention(file.retention) }),
     api: { open: api?.open ?? false, maxBodyBytes: api?.max_body_bytes ?? defaultMaxBodyBytes },
     lifecycle: {
       flapWindowMs: lifecycle?.flap_window ?? 10 * 60_000,
@@ -102,6 +112,14 @@ function toPolicy(file: PolicyFile, credentials: CredentialReading, pagerDuty: P
       cardDebounceMs: lifecycle?.card_debounce ?? 1000,
       reopen: lifecycle?.reopen ?? 'on_refire',
     },
+  };
+}
+
+function toRetention({ groups, timeline, silences }: NonNullable<PolicyFile['retention']>): Retention {
+  return {
+    groupsMs: groups ?? usualRetention.groupsMs,
+    timelineEntries: timeline ?? usualRetention.timelineEntries,
+    silencesMs: silences ?? usualRetention.silencesMs,
   };
 }
 

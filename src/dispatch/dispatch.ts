@@ -30,6 +30,7 @@ import { createOutside } from './outside.ts';
 import { createPolicyEpoch } from './policy-epoch.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createSilenceCache } from './silence-cache.ts';
+import { pruneStore, RETENTION_CHORE } from './retention-pass.ts';
 import { SWEEP_CHORE, sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 import { createUnreadable } from './unreadable.ts';
@@ -167,6 +168,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   addLoop('fleet', () => fleet.pass());
   const migrate = addLoop('migration', createMigrationPass({ ...migration, log, owner, fleet, epoch, situations }));
 
+  addLoop('retention', () => pruneStore({ store, clock, log, meter, policy, cache, owner, stopping }));
+
   const upstreamPass =
     deps.upstream && createUpstreamPass({ store, clock, log, policy, ingest, owner, upstream: deps.upstream });
   if (upstreamPass !== undefined) addLoop('upstream', upstreamPass.pass);
@@ -188,6 +191,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   async function handBack(): Promise<void> {
     await store.endChore(SWEEP_CHORE, owner);
     await store.endChore(MIGRATION_CHORE, owner);
+    await store.endChore(RETENTION_CHORE, owner);
     await upstreamPass?.handBack();
     await fleet.leave();
   }

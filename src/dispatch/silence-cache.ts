@@ -7,6 +7,8 @@ export interface SilenceCache {
   read(): Promise<readonly Silence[]>;
   /** Those that are not expired. */
   readCurrent(now: () => number): Promise<readonly Silence[]>;
+  /** Leaves out what is long over, and gone from the store or soon to be. */
+  forgetIf(isOver: (silence: Silence) => boolean): void;
   /** Reads all of them anew next time: the store may have begun to count again. */
   forget(): void;
 }
@@ -48,6 +50,9 @@ export function createSilenceCache(store: Store): SilenceCache {
   }
 
   return {
+    forgetIf(isOver) {
+      for (const silence of silences.values()) if (isOver(silence)) silences.delete(silence.id);
+    },
     forget() {
       version = 0;
     },

@@ -27,6 +27,10 @@ const counters: Record<CounterName, { readonly help: string; readonly labels: re
     labels: ['what'],
   },
   undeliverable_total: { help: 'Notifications whose target refused them for good.', labels: ['kind'] },
+  pruned_total: {
+    help: 'Groups, entries of timelines and silences that were forgotten because they were over for long.',
+    labels: ['what'],
+  },
   inputs_total: { help: 'Wishes of people, by result.', labels: ['origin', 'wish', 'result'] },
 };
 

@@ -24,5 +24,7 @@ export type CounterName =
   | 'store_losses_total'
   /** kind: notifications whose target refused for good */
   | 'undeliverable_total'
+  /** what (groups, entries, silences) was forgotten because it was over for long */
+  | 'pruned_total'
   /** origin, wish, result */
   | 'inputs_total';

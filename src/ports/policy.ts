@@ -1,5 +1,6 @@
 import type { Liveness } from '../engine/alert.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
+import type { Retention } from '../engine/retention.ts';
 import type { Route } from '../engine/route.ts';
 import type { Severity } from '../engine/severity.ts';
 import type { Lifecycle } from '../engine/situation.ts';
@@ -18,6 +19,8 @@ export interface Policy {
   readonly api: ApiOptions;
   /** Where pages are that tell what to do about an alert; absent: alerts only carry links. */
   readonly runbooks?: readonly RunbookPlace[];
+  /** How long what is over is remembered; absent: as usual. */
+  readonly retention?: Retention;
 }
 
 export type RunbookPlace =

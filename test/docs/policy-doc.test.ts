@@ -24,6 +24,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     'global',
     'lifecycle',
     'receivers',
+    'retention',
     'route',
     'runbooks',
     'sources',

@@ -19,6 +19,8 @@ export interface Stored {
   readonly now: number;
 }
 
+export const strayCard = 'a card that nobody knows of';
+
 /** Every way in which the cards in Slack differ from what a stopped bot has stored, in words; none is good. */
 export async function cardsUnlikeStored(slack: SlackStandIn, { open, policy, now }: Stored): Promise<string[]> {
   const store = await open();
@@ -37,7 +39,7 @@ export async function cardsUnlikeStored(slack: SlackStandIn, { open, policy, now
     );
     const cards = slack.channels().flatMap((channel) => channel.messages().filter(isCard));
     const strays = cards.filter(({ channelId, ts }) => !known.has(`${channelId} ${ts}`));
-    return [...problems, ...strays.map(({ text }) => `a card that nobody knows of: ${text}`)];
+    return [...problems, ...strays.map(({ text }) => `${strayCard}: ${text}`)];
   } finally {
     await store.close();
   }

@@ -1,0 +1,108 @@
+import type { LoadedGroup } from '../engine/alert-group.ts';
+import {
+  isForgettable,
+  isForgettableSilence,
+  type Retention,
+  spareEntriesOf,
+  usualRetention,
+} from '../engine/retention.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { Store } from '../ports/store.ts';
+import type { SilenceCache } from './silence-cache.ts';
+
+export interface RetentionDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly policy: () => Policy;
+  readonly cache: SilenceCache;
+  /** Names this process. */
+  readonly owner: string;
+  readonly stopping: AbortSignal;
+}
+
+export const RETENTION_CHORE = 'retention';
+const NOTE = 'pruned_at';
+const EVERY_MS = 6 * 60 * 60_000;
+/** Somebody else is at it. */
+const TAKEN_PAUSE_MS = 10 * 60_000;
+const LEASE_MS = 60_000;
+const PAGE = 50;
+
+interface Pruned {
+  groups: number;
+  entries: number;
+  silences: number;
+}
+
+/**
+ * Forgets what is over for longer than the policy says, a page at a time; one process does it for all, every six hours.
+ * One that is interrupted is begun again. Gives the instant of the next.
+ */
+export async function pruneStore(deps: RetentionDeps): Promise<number> {
+  const { store, clock, log, meter, cache, owner } = deps;
+  const retention = deps.policy().retention ?? usualRetention;
+  cache.forgetIf((silence) => isForgettableSilence(silence, clock.now(), retention));
+  const nextAt = Number((await store.readNote(NOTE)) ?? 0) + EVERY_MS;
+  if (clock.now() < nextAt) return nextAt;
+  if (!(await keepChore(deps))) return clock.now() + TAKEN_PAUSE_MS;
+  const pruned: Pruned = { groups: 0, entries: 0, silences: 0 };
+  try {
+    if (!(await pruneGroups(retention, pruned, deps))) return clock.now() + TAKEN_PAUSE_MS;
+    await pruneSilences(retention, pruned, deps);
+    await store.writeNote(NOTE, String(clock.now()));
+  } finally {
+    for (const [what, count] of Object.entries(pruned)) if (count > 0) meter.count('pruned_total', { what }, count);
+    if (Object.values(pruned).some((count) => count > 0)) log.info('what is long over was forgotten', { ...pruned });
+  }
+  await store.endChore(RETENTION_CHORE, owner);
+  return clock.now() + EVERY_MS;
+}
+
+function keepChore({ store, clock, owner }: RetentionDeps): Promise<boolean> {
+  return store.takeChore(RETENTION_CHORE, owner, clock.now(), LEASE_MS);
+}
+
+/** False: it was not finished. */
+async function pruneGroups(retention: Retention, pruned: Pruned, deps: RetentionDeps): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    if (deps.stopping.aborted || !(await keepChore(deps))) return false;
+    const at = cursor === undefined ? {} : { cursor };
+    const page = await deps.store.scanGroups({ limit: PAGE, liveOnly: false, withRetired: true, ...at });
+    for (const loaded of page.groups) await pruneGroup(loaded, { retention, pruned, deps });
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return true;
+}
+
+async function pruneGroup(
+  loaded: LoadedGroup,
+  { retention, pruned, deps }: { readonly retention: Retention; readonly pruned: Pruned; readonly deps: RetentionDeps },
+): Promise<void> {
+  const { store, clock } = deps;
+  const { gid } = loaded.group;
+  if (isForgettable(loaded, clock.now(), retention)) {
+    pruned.groups += Number(await store.forgetGroup(gid, loaded));
+    return;
+  }
+  const upTo = spareEntriesOf(loaded, retention);
+  if (upTo > 0) pruned.entries += await store.trimTimeline(gid, upTo);
+}
+
+async function pruneSilences(
+  retention: Retention,
+  pruned: Pruned,
+  { store, clock, cache }: RetentionDeps,
+): Promise<void> {
+  const { changed } = await store.readSilences(0);
+  for (const silence of changed) {
+    if (!isForgettableSilence(silence, clock.now(), retention)) continue;
+    pruned.silences += Number(await store.forgetSilence(silence));
+  }
+  cache.forgetIf((silence) => isForgettableSilence(silence, clock.now(), retention));
+}
