@@ -53,7 +53,7 @@ describe('a folder of runbooks', () => {
     symlinkSync(join(folder, '..data_1/real.md'), join(folder, 'real.md'));
     symlinkSync(join(folder, 'nowhere.md'), join(folder, 'broken.md'));
     symlinkSync(folder, join(folder, 'sub/again'));
-    execFileSync('mkfifo', [join(folder, 'pipe.md')]);
+    execFileSync('/usr/bin/mkfifo', [join(folder, 'pipe.md')]);
 
     const { pages, troubles } = await createFolder(folder, undefined).read();
 

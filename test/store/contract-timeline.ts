@@ -4,7 +4,11 @@ import type { SilenceId } from '../../src/engine/silence.ts';
 import type { Bench } from './contract.ts';
 import { aCommit, aGid, anEntry, commit, load, noon, openGroup } from './samples.ts';
 
-const effect: Extract<OutboxEffect, { type: 'expire_silence' }> = { id: 'o1', type: 'expire_silence', silence: 's1' as SilenceId };
+const effect: Extract<OutboxEffect, { type: 'expire_silence' }> = {
+  id: 'o1',
+  type: 'expire_silence',
+  silence: 's1' as SilenceId,
+};
 
 export function describeTimeline(bench: Bench): void {
   describe('the timeline', () => {
