@@ -169,7 +169,10 @@ describe('the end of an episode', () => {
       aSilence('plain', 'x'),
     ];
     const change = review(open(['a'], { alerts: [over(anAlert('a'), minute)] }), { silences });
-    expect(change.outbox.map((effect) => ('silence' in effect ? effect.silence : effect.type))).toEqual(['mine', 'to come']);
+    expect(change.outbox.map((effect) => ('silence' in effect ? effect.silence : effect.type))).toEqual([
+      'mine',
+      'to come',
+    ]);
   });
 
   it('comes at the expiry of the last alert, and not before', () => {
