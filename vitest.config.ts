@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { closingLineReporter } from './test/support/closing-line-reporter.ts';
 import { missingHere } from './test/support/install-programs.ts';
@@ -21,6 +22,8 @@ const stories = ['SQLite', 'Redis', 'Redis Cluster'].map((store) => ({
 
 export default defineConfig({
   test: {
+    // Many files wait for programs that they started most of their time.
+    maxWorkers: availableParallelism() + 1,
     reporters: [closingLineReporter(missingHere()), 'default'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
     projects: [
