@@ -6,7 +6,7 @@ import { runMortalSeed } from './run-mortal-seed.ts';
 const seedsTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 describe('a process that is killed in the middle of its work', () => {
-  it.concurrent.each(seedsTo(12))('keeps every promise (seed %i)', async (seed) => {
+  it.concurrent.each(seedsTo(20))('keeps every promise (seed %i)', async (seed) => {
     expect(await runMortalSeed(seed)).toEqual([]);
   });
 });
