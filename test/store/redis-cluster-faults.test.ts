@@ -110,18 +110,22 @@ describe('a Cluster', () => {
     const tryAll = () => Promise.all(partitions.map((each) => rejection(link.run(count, [link.keys.tag(each)], []))));
     expect(await tryAll()).toEqual(partitions.map(() => 'it was done'));
 
+    const isLost = (partition: number) => Math.floor((slotOf(link.keys.tag(partition)) * 3) / 16_384) === 1;
     await lost.kill();
-    const outcomes = await tryAll();
-    expect(outcomes.filter((outcome) => outcome === 'it was done')).toHaveLength(10);
-    for (const outcome of outcomes.filter((each) => each !== 'it was done')) expect(outcome).toContain('StoreError');
-
-    await lost.restart();
-    await cluster.settled();
-    const from = performance.now();
+    try {
+      // A busy machine may let a call to a living master time out, once.
+      await until('the other partitions work, and only they', 5_000, async () =>
+        (await tryAll()).every((outcome, partition) =>
+          isLost(partition) ? outcome.includes('StoreError') : outcome === 'it was done',
+        ),
+      );
+    } finally {
+      await lost.restart();
+      await cluster.settled();
+    }
     await until('all partitions work', 5_000, async () =>
       (await tryAll()).every((outcome) => outcome === 'it was done'),
     );
-    expect(performance.now() - from).toBeLessThan(5_000);
   });
 
   it('that hangs in one master is not waited for longer than some seconds', async () => {
@@ -130,12 +134,14 @@ describe('a Cluster', () => {
     await link.run(count, [tag], []);
 
     hanging.freeze();
-    const from = performance.now();
-    expect(await rejection(link.run(count, [tag], []))).toContain('StoreError');
-    expect(performance.now() - from).toBeLessThan(5_000);
-    hanging.thaw();
-
-    await cluster.settled();
+    try {
+      const from = performance.now();
+      expect(await rejection(link.run(count, [tag], []))).toContain('StoreError');
+      expect(performance.now() - from).toBeLessThan(5_000);
+    } finally {
+      hanging.thaw();
+      await cluster.settled();
+    }
     await until('it works', 5_000, async () => (await rejection(link.run(count, [tag], []))) === 'it was done');
   });
 

@@ -82,8 +82,14 @@ describe('with a replica', () => {
   }
 
   it('REDIS_DURABILITY=replica confirms each write by it, and fails what it does not confirm', async () => {
-    const store = await open({ durability: 'replica', prefix: 'replica' });
-    // On a busy machine the replica may need another moment.
+    // On a busy machine the replica may need another moment, also for what opening a store writes.
+    const opened: RedisStore[] = [];
+    await until(
+      'the store opens',
+      10_000,
+      async () => opened.push(await open({ durability: 'replica', prefix: 'r' })) > 0,
+    );
+    const [store] = opened as [RedisStore];
     await until('the replica confirms', 5_000, () => store.takeChore('sweep', 'me', noon, minute).catch(() => false));
     const replica = await pair.replica();
 
