@@ -10,6 +10,7 @@ import type { Target } from '../ports/target.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import { createActivity } from './activity.ts';
 import { createBreakers } from './breakers.ts';
+import { createChores } from './chores.ts';
 import { createCommits } from './commits.ts';
 import { withDeadlines } from './deadline.ts';
 import { createDestinations } from './destinations.ts';
@@ -24,14 +25,14 @@ import { createIngest, type Ingest } from './ingest.ts';
 import { createLiveGroups } from './live-groups.ts';
 import { createLiveness } from './liveness.ts';
 import { createLoop, type Loop } from './loop.ts';
-import { createMigrationPass, MIGRATION_CHORE } from './migration-pass.ts';
+import { createMigrationPass } from './migration-pass.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutside } from './outside.ts';
 import { createPolicyEpoch } from './policy-epoch.ts';
 import { createReads, type Reads } from './reads.ts';
-import { pruneStore, RETENTION_CHORE } from './retention-pass.ts';
+import { pruneStore } from './retention-pass.ts';
 import { createSilenceCache } from './silence-cache.ts';
-import { SWEEP_CHORE, sweepSilences } from './silence-sweep.ts';
+import { sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 import { createUnreadable } from './unreadable.ts';
 import { createUpstreamPass } from './upstream-pass.ts';
@@ -110,6 +111,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const breakers = createBreakers();
   const holds = createHolds();
   const unreadable = createUnreadable(log, clock.now);
+  const chores = createChores({ store, clock, owner });
 
   const epoch = createPolicyEpoch({ store, clock, log, policy, onTurn: wakeForPolicy });
   const fleet = createFleet({ store, clock, log, owner, version, epoch, losses });
@@ -158,7 +160,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     }),
   );
   const sweep = addLoop('silences', () =>
-    sweepSilences({ store, clock, cache, situations, commits, owner, wake: (at) => due.wake(at) }),
+    sweepSilences({ store, clock, cache, situations, commits, chores, wake: (at) => due.wake(at) }),
   );
   addLoop('liveness', async () => {
     const next = await liveness.beat();
@@ -166,13 +168,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     return next;
   });
   addLoop('fleet', () => fleet.pass());
-  const migrate = addLoop('migration', createMigrationPass({ ...migration, log, owner, fleet, epoch, situations }));
+  const migrate = addLoop('migration', createMigrationPass({ ...migration, log, chores, fleet, epoch, situations }));
 
-  addLoop('retention', () => pruneStore({ store, clock, log, meter, policy, cache, owner, stopping }));
+  addLoop('retention', () => pruneStore({ store, clock, log, meter, policy, cache, chores, stopping }));
 
-  const upstreamPass =
-    deps.upstream && createUpstreamPass({ store, clock, log, policy, ingest, owner, upstream: deps.upstream });
-  if (upstreamPass !== undefined) addLoop('upstream', upstreamPass.pass);
+  const { upstream } = deps;
+  if (upstream !== undefined)
+    addLoop('upstream', createUpstreamPass({ store, clock, log, policy, ingest, chores, upstream }));
 
   function wakeForPolicy(): void {
     due.wake();
@@ -189,10 +191,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   }
 
   async function handBack(): Promise<void> {
-    await store.endChore(SWEEP_CHORE, owner);
-    await store.endChore(MIGRATION_CHORE, owner);
-    await store.endChore(RETENTION_CHORE, owner);
-    await upstreamPass?.handBack();
+    await chores.endAll();
     await fleet.leave();
   }
 

@@ -2,6 +2,7 @@ import type { GroupId, LoadedGroup } from '../engine/alert-group.ts';
 import { dropLostPending } from '../engine/retire.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Log } from '../ports/log.ts';
+import type { Chores } from './chores.ts';
 import { textOf } from './error-text.ts';
 import type { Fleet } from './fleet.ts';
 import { type MigrationDeps, migrateGroup } from './migration.ts';
@@ -12,13 +13,13 @@ import type { Situations } from './situations.ts';
 
 export interface MigrationPassDeps extends MigrationDeps {
   readonly log: Log;
-  readonly owner: string;
+  readonly chores: Chores;
   readonly fleet: Fleet;
   readonly epoch: PolicyEpoch;
   readonly situations: Situations;
 }
 
-export const MIGRATION_CHORE = 'migration';
+const CHORE = 'migration';
 const LEASE_MS = 30_000;
 const NOTE = 'migrated';
 /** While processes with an older policy may still make groups of it. */
@@ -31,7 +32,7 @@ const TRIES = 10;
  * every living process had loaded it. One process at a time, whoever has that policy; another goes on where one dies.
  */
 export function createMigrationPass(deps: MigrationPassDeps): () => Promise<number> {
-  const { store, clock, log, owner, fleet, epoch } = deps;
+  const { store, clock, log, chores, fleet, epoch } = deps;
   let finished = 0;
 
   return async function pass(): Promise<number> {
@@ -42,14 +43,14 @@ export function createMigrationPass(deps: MigrationPassDeps): () => Promise<numb
       finished = mark.epoch;
       return clock.now() + POLL_MS;
     }
-    if (!(await store.takeChore(MIGRATION_CHORE, owner, clock.now(), LEASE_MS))) return clock.now() + AGAIN_MS;
+    if (!(await chores.keep(CHORE, LEASE_MS))) return clock.now() + AGAIN_MS;
     const isLast = fleet.isLoadedByAll(mark.epoch);
     const isDone = await migrateAll();
     if (isDone && isLast) {
       await store.writeNote(NOTE, String(mark.epoch));
       finished = mark.epoch;
     }
-    await store.endChore(MIGRATION_CHORE, owner);
+    await chores.end(CHORE);
     return clock.now() + (finished === mark.epoch ? POLL_MS : AGAIN_MS);
   };
 
@@ -57,8 +58,7 @@ export function createMigrationPass(deps: MigrationPassDeps): () => Promise<numb
   async function migrateAll(): Promise<boolean> {
     const counts = { in_place: 0, moved: 0, failed: 0 };
     for await (const page of scanPages(store)) {
-      if (!(await fleet.mayWork()) || !(await store.takeChore(MIGRATION_CHORE, owner, clock.now(), LEASE_MS)))
-        return false;
+      if (!(await fleet.mayWork()) || !(await chores.keep(CHORE, LEASE_MS))) return false;
       const around = await deps.situations.aroundEach();
       const concerned = page.filter((loaded) => isConcerned(loaded, around(loaded.group)));
       for (const { group } of concerned) counts[await migrateOne(group.gid)] += 1;

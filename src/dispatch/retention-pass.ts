@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
+import type { Chores } from './chores.ts';
 import type { SilenceCache } from './silence-cache.ts';
 
 export interface RetentionDeps {
@@ -20,12 +21,11 @@ export interface RetentionDeps {
   readonly meter: Meter;
   readonly policy: () => Policy;
   readonly cache: SilenceCache;
-  /** Names this process. */
-  readonly owner: string;
+  readonly chores: Chores;
   readonly stopping: AbortSignal;
 }
 
-export const RETENTION_CHORE = 'retention';
+const CHORE = 'retention';
 const NOTE = 'pruned_at';
 const EVERY_MS = 6 * 60 * 60_000;
 /** Somebody else is at it. */
@@ -44,12 +44,12 @@ interface Pruned {
  * One that is interrupted is begun again. Gives the instant of the next.
  */
 export async function pruneStore(deps: RetentionDeps): Promise<number> {
-  const { store, clock, log, meter, cache, owner } = deps;
+  const { store, clock, log, meter, cache, chores } = deps;
   const retention = deps.policy().retention ?? usualRetention;
   cache.forgetIf((silence) => isForgettableSilence(silence, clock.now(), retention));
   const nextAt = Number((await store.readNote(NOTE)) ?? 0) + EVERY_MS;
   if (clock.now() < nextAt) return nextAt;
-  if (!(await keepChore(deps))) return clock.now() + TAKEN_PAUSE_MS;
+  if (!(await chores.keep(CHORE, LEASE_MS))) return clock.now() + TAKEN_PAUSE_MS;
   const pruned: Pruned = { groups: 0, entries: 0, silences: 0 };
   try {
     if (!(await pruneGroups(retention, pruned, deps))) return clock.now() + TAKEN_PAUSE_MS;
@@ -59,19 +59,15 @@ export async function pruneStore(deps: RetentionDeps): Promise<number> {
     for (const [what, count] of Object.entries(pruned)) if (count > 0) meter.count('pruned_total', { what }, count);
     if (Object.values(pruned).some((count) => count > 0)) log.info('what is long over was forgotten', { ...pruned });
   }
-  await store.endChore(RETENTION_CHORE, owner);
+  await chores.end(CHORE);
   return clock.now() + EVERY_MS;
-}
-
-function keepChore({ store, clock, owner }: RetentionDeps): Promise<boolean> {
-  return store.takeChore(RETENTION_CHORE, owner, clock.now(), LEASE_MS);
 }
 
 /** False: it was not finished. */
 async function pruneGroups(retention: Retention, pruned: Pruned, deps: RetentionDeps): Promise<boolean> {
   let cursor: string | undefined;
   do {
-    if (deps.stopping.aborted || !(await keepChore(deps))) return false;
+    if (deps.stopping.aborted || !(await deps.chores.keep(CHORE, LEASE_MS))) return false;
     const at = cursor === undefined ? {} : { cursor };
     const page = await deps.store.scanGroups({ limit: PAGE, liveOnly: false, withRetired: true, ...at });
     for (const loaded of page.groups) await pruneGroup(loaded, { retention, pruned, deps });

@@ -3,6 +3,7 @@ import { isFiringAt } from '../engine/expiry.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import type { Chores } from './chores.ts';
 import type { Commits } from './commits.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 import { scanPages } from './scan-pages.ts';
@@ -16,8 +17,7 @@ export interface SweepDeps {
   readonly cache: SilenceCache;
   readonly situations: Situations;
   readonly commits: Commits;
-  /** Names this process. */
-  readonly owner: string;
+  readonly chores: Chores;
   /** Cards are due at this instant. */
   readonly wake: (at: number) => void;
 }
@@ -31,7 +31,7 @@ interface Swept {
 /** For silences that another process wrote. */
 const POLL_MS = 10_000;
 const NOTE = 'silences_swept';
-export const SWEEP_CHORE = 'silences';
+const CHORE = 'silences';
 /** Short: whoever dies in a sweep leaves cards that show what was. */
 const LEASE_MS = 5000;
 /** Somebody else sweeps: maybe not yet what we know of. */
@@ -51,9 +51,10 @@ export async function sweepSilences(deps: SweepDeps): Promise<number> {
   const written = new Set(changed.map(({ id }) => id));
   const touched = silences.filter((silence) => written.has(silence.id) || isCrossed(silence, swept.at, now));
   if (touched.length > 0) {
-    if (!(await keepChore(deps)) || !(await sweepGroups(touched, deps))) return clock.now() + TAKEN_PAUSE_MS;
+    if (!(await deps.chores.keep(CHORE, LEASE_MS)) || !(await sweepGroups(touched, deps)))
+      return clock.now() + TAKEN_PAUSE_MS;
     await store.writeNote(NOTE, JSON.stringify({ version, at: now } satisfies Swept));
-    await store.endChore(SWEEP_CHORE, deps.owner);
+    await deps.chores.end(CHORE);
   }
   return nextBoundary(silences, now, clock.now() + POLL_MS);
 }
@@ -67,15 +68,10 @@ function nextBoundary(silences: readonly Silence[], after: number, latest: numbe
   return Math.min(latest, ...instants);
 }
 
-/** Takes or renews the lease by which one process at a time sweeps. */
-function keepChore({ store, clock, owner }: SweepDeps): Promise<boolean> {
-  return store.takeChore(SWEEP_CHORE, owner, clock.now(), LEASE_MS);
-}
-
 /** False: somebody else took over meanwhile. */
 async function sweepGroups(touched: readonly Silence[], deps: SweepDeps): Promise<boolean> {
   for await (const groups of scanPages(deps.store)) {
-    if (!(await keepChore(deps))) return false;
+    if (!(await deps.chores.keep(CHORE, LEASE_MS))) return false;
     const due: GroupId[] = [];
     for (const loaded of groups) {
       const matching = await matchingSilences(touched, loaded, deps);

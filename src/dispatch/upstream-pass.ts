@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { Policy, SourceOptions } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 import type { Upstream } from '../ports/upstream.ts';
+import type { Chores } from './chores.ts';
 import type { Ingest } from './ingest.ts';
 import { scanPages } from './scan-pages.ts';
 
@@ -16,8 +17,7 @@ export interface UpstreamPassDeps {
   readonly policy: () => Policy;
   readonly upstream: Upstream;
   readonly ingest: Ingest;
-  /** Names this process. */
-  readonly owner: string;
+  readonly chores: Chores;
 }
 
 const EVERY_MS = 60_000;
@@ -38,24 +38,17 @@ interface Standing {
   trouble?: string;
 }
 
-export interface UpstreamPass {
-  /** Reads every source that can be read, and gives the instant of the next time. */
-  pass(): Promise<number>;
-  /** Lets another process go on at once. */
-  handBack(): Promise<void>;
-}
-
 /**
  * Ends alerts that their sender forgot to end: a webhook never says what was resolved while it was silenced. What a
  * source does not list in two successive reads is resolved. One process at a time reads a source. Whatever is heard of an
- * alert after a read began counts for more than that read.
+ * alert after a read began counts for more than that read. Gives the instant of the next pass.
  */
-export function createUpstreamPass(deps: UpstreamPassDeps): UpstreamPass {
-  const { store, clock, log, policy, upstream, ingest, owner } = deps;
+export function createUpstreamPass(deps: UpstreamPassDeps): () => Promise<number> {
+  const { store, clock, log, policy, upstream, ingest, chores } = deps;
   const standings = new Map<string, Standing>();
 
   async function readSource(source: SourceOptions): Promise<void> {
-    if (!(await store.takeChore(choreOf(source.name), owner, clock.now(), LEASE_MS))) {
+    if (!(await chores.keep(`upstream:${source.name}`, LEASE_MS))) {
       standings.delete(source.name);
       return;
     }
@@ -107,20 +100,11 @@ export function createUpstreamPass(deps: UpstreamPassDeps): UpstreamPass {
     return (await ingest.accept(alerts, alerts.length * BYTES_EACH)).type === 'stored';
   }
 
-  return {
-    async pass() {
-      const next = clock.now() + EVERY_MS;
-      for (const source of readable(policy())) await readSource(source);
-      return next;
-    },
-    async handBack() {
-      for (const name of standings.keys()) await store.endChore(choreOf(name), owner);
-    },
+  return async function pass(): Promise<number> {
+    const next = clock.now() + EVERY_MS;
+    for (const source of readable(policy())) await readSource(source);
+    return next;
   };
-}
-
-function choreOf(name: string): string {
-  return `upstream:${name}`;
 }
 
 function readable({ sources }: Policy): readonly SourceOptions[] {
