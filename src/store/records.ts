@@ -97,9 +97,13 @@ export function parseEffect(text: string): OutboxEffect {
   return parseOwn<OutboxEffect>(text);
 }
 
-/** Equal as records: order of keys and absent against undefined make no difference. */
-export function isSameSilence(a: Silence, b: Silence): boolean {
-  return isDeepStrictEqual(JSON.parse(silenceText(a)), JSON.parse(silenceText(b)));
+/**
+ * Whether what is stored is what was read, absent being equal to absent. Equal as records: order of keys and absent
+ * against undefined make no difference. A store compares by the stored text when it writes.
+ */
+export function isStoredSilence(stored: string | undefined, read: Silence | undefined): boolean {
+  if (stored === undefined || read === undefined) return stored === read;
+  return isDeepStrictEqual(JSON.parse(stored), JSON.parse(silenceText(read)));
 }
 
 function parseRecord<T extends { readonly schema: number }>(text: string, what: string): T {

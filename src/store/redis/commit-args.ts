@@ -1,4 +1,5 @@
 import type { AlertGroup } from '../../engine/alert-group.ts';
+import { isOpen } from '../../engine/episode.ts';
 import type { GroupCommit } from '../../ports/store.ts';
 import { deliveryText, effectText, entryText, groupText } from '../records.ts';
 import { headText, stateText } from './head-text.ts';
@@ -6,7 +7,6 @@ import { headText, stateText } from './head-text.ts';
 /** A commit as `commit-group.lua` wants it. */
 export function toCommitArgs({ ver, rev, change, watchedEpisode, owed }: GroupCommit): readonly (string | number)[] {
   const { group, drop, timeline, deliveries, deliveryDue, outbox } = change;
-  const isOpen = group.episode !== undefined && group.episode.endedAt === undefined;
   return [
     group.gid,
     ver,
@@ -15,7 +15,7 @@ export function toCommitArgs({ ver, rev, change, watchedEpisode, owed }: GroupCo
     ...finalRevOf(group),
     stateText(group.state),
     group.tickAt ?? '',
-    isOpen ? 1 : '',
+    isOpen(group.episode) ? 1 : '',
     owed ? 1 : '',
     watchedEpisode ?? '',
     change.bumpsRev ? 1 : 0,

@@ -1,5 +1,5 @@
 import type { RetentionStore } from '../../ports/store.ts';
-import { isSameSilence, parseSilence } from '../records.ts';
+import { isStoredSilence } from '../records.ts';
 import type { RedisLink } from './link.ts';
 import { loadScript } from './script.ts';
 
@@ -18,8 +18,8 @@ export function createRetentionCalls(link: RedisLink): RetentionStore {
       return Number(await link.run(trimTimeline, [keys.timeline(gid), keys.group(gid)], [upTo]));
     },
     async forgetSilence(silence) {
-      const stored = (await link.send('hget', keys.silences, silence.id)) as string | null;
-      if (stored === null || !isSameSilence(parseSilence(stored), silence)) return false;
+      const stored = ((await link.send('hget', keys.silences, silence.id)) as string | null) ?? undefined;
+      if (stored === undefined || !isStoredSilence(stored, silence)) return false;
       const names = [keys.silences, keys.silenceChanges, keys.silenceVersion];
       return (await link.run(forgetSilence, names, [silence.id, stored])) === 1;
     },

@@ -1,6 +1,6 @@
 import type { Silence } from '../../engine/silence.ts';
 import type { SilenceStore } from '../../ports/store.ts';
-import { isSameSilence, parseSilence, silenceText } from '../records.ts';
+import { isStoredSilence, parseSilence, silenceText } from '../records.ts';
 import type { RedisLink } from './link.ts';
 import { loadScript } from './script.ts';
 
@@ -30,9 +30,7 @@ export function createSilenceCalls(link: RedisLink): SilenceStore {
     // The stored text is what the script compares: equal records may differ in the order of their keys.
     async putSilence(silence, expected) {
       const stored = await findText(silence.id);
-      if ((stored === undefined) !== (expected === undefined)) return 'conflict';
-      if (stored !== undefined && expected !== undefined && !isSameSilence(parseSilence(stored), expected))
-        return 'conflict';
+      if (!isStoredSilence(stored, expected)) return 'conflict';
       const args = [silence.id, silenceText(silence), stored ?? ''];
       return (await link.run(put, keys, args, { mustSurvive: true })) === 1 ? 'ok' : 'conflict';
     },

@@ -1,3 +1,4 @@
+import { isOpen } from '../../engine/episode.ts';
 import type { Silence } from '../../engine/silence.ts';
 import type { MoveStore } from '../../ports/move-store.ts';
 import type { GroupCommit, IngestResult, IngestWrite, Store } from '../../ports/store.ts';
@@ -6,7 +7,7 @@ import {
   effectText,
   entryText,
   groupText,
-  isSameSilence,
+  isStoredSilence,
   parseEffect,
   parseEntry,
   parseLoadedGroup,
@@ -117,7 +118,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     trimTimeline: (gid, upTo) => call('trimTimeline', gid, upTo),
     async forgetSilence(silence) {
       const stored = await call('findSilence', silence.id);
-      if (stored === undefined || !isSameSilence(parseSilence(stored), silence)) return false;
+      if (stored === undefined || !isStoredSilence(stored, silence)) return false;
       return await call('forgetSilence', silence.id, stored);
     },
     inspect: () => call('inspect'),
@@ -151,9 +152,7 @@ async function putSilence(
   expected: Silence | undefined,
 ): Promise<'ok' | 'conflict'> {
   const stored = await call('findSilence', silence.id);
-  if ((stored === undefined) !== (expected === undefined)) return 'conflict';
-  if (stored !== undefined && expected !== undefined && !isSameSilence(parseSilence(stored), expected))
-    return 'conflict';
+  if (!isStoredSilence(stored, expected)) return 'conflict';
   return call('putSilence', silence.id, silenceText(silence), stored);
 }
 
@@ -166,7 +165,7 @@ function toWire({ ver, rev, change, watchedEpisode, owed }: GroupCommit): WireCo
     doc: groupText(group),
     state: group.state,
     tickAt: group.tickAt,
-    isOpen: group.episode !== undefined && group.episode.endedAt === undefined,
+    isOpen: isOpen(group.episode),
     owed,
     watchedEpisode,
     bumpsRev: change.bumpsRev,
