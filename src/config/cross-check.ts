@@ -2,6 +2,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { meansTrue, type ValueProblem } from './policy-schema.ts';
 import type { YamlValue } from './read-yaml.ts';
 import { sourceProblems, sourceWarnings } from './source-checks.ts';
+import { at, isMapping, listAt } from './yaml-mapping.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -144,19 +145,4 @@ function openDoors(file: YamlValue): readonly ValueProblem[] {
 
 function isTrue(value: YamlValue): boolean {
   return typeof value === 'string' && meansTrue(value);
-}
-
-type Mapping = { readonly [key: string]: YamlValue };
-
-function isMapping(value: YamlValue): value is Mapping {
-  return typeof value === 'object' && !Array.isArray(value);
-}
-
-function at(value: YamlValue, key: string): YamlValue {
-  return isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function listAt(value: YamlValue, key: string): readonly YamlValue[] {
-  const found = at(value, key);
-  return Array.isArray(found) ? found : [];
 }

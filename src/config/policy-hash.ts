@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { YamlValue } from './read-yaml.ts';
+import { isMapping, type YamlMapping } from './yaml-mapping.ts';
 
 /**
  * Names what a policy file says, not how it is written: comments, the order of keys, anchors and quotes make no
@@ -25,7 +26,7 @@ function withoutKeys(value: YamlValue): YamlValue {
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutKeys(inner)]));
 }
 
-function withoutSourceCredentials(value: { readonly [key: string]: YamlValue }): YamlValue {
+function withoutSourceCredentials(value: YamlMapping): YamlValue {
   if (!isMapping(value['sources'])) return value;
   const sources = Object.entries(value['sources']).map(([name, source]): [string, YamlValue] => {
     if (!isMapping(source)) return [name, source];
@@ -42,8 +43,4 @@ function textOf(value: YamlValue): string {
   if (!isMapping(value)) return `[${value.map(textOf).join()}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`).join()}}`;
-}
-
-function isMapping(value: YamlValue): value is { readonly [key: string]: YamlValue } {
-  return typeof value === 'object' && !Array.isArray(value);
 }

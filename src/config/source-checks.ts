@@ -3,8 +3,7 @@ import { compileMapping } from '../mapping/mapping.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { meansTrue, type ValueProblem } from './policy-schema.ts';
 import type { YamlValue } from './read-yaml.ts';
-
-type Mapping = { readonly [key: string]: YamlValue };
+import { isMapping, listAt, type YamlMapping } from './yaml-mapping.ts';
 
 /** What is wrong with the sources of a policy file, beyond single values. */
 export function sourceProblems(sources: YamlValue): readonly ValueProblem[] {
@@ -28,7 +27,7 @@ export function sourceWarnings(sources: YamlValue): readonly ValueProblem[] {
 
 interface SourceAt {
   readonly name: string;
-  readonly source: Mapping;
+  readonly source: YamlMapping;
   /** Absent: none that we know. */
   readonly kind: SourceKind | undefined;
 }
@@ -45,7 +44,7 @@ function sourcesIn(sources: YamlValue): readonly SourceAt[] {
 const credentialKeys = ['token', 'query_token', 'username', 'password', 'hmac_secret'];
 
 function credentialProblems(
-  source: Mapping,
+  source: YamlMapping,
   path: readonly string[],
   kind: SourceKind | undefined,
 ): readonly ValueProblem[] {
@@ -84,14 +83,14 @@ function apiProblem(credential: YamlValue, path: readonly PropertyKey[]): readon
 }
 
 /** Which secrets there are, wherever each is written; a secret written in two ways is there twice. */
-function secretsIn(credential: Mapping): string {
+function secretsIn(credential: YamlMapping): string {
   return credentialKeys
     .flatMap((key) => [key, `${key}_file`].filter((one) => credential[one] !== undefined).map(() => key))
     .join();
 }
 
 function mappingProblems(
-  source: Mapping,
+  source: YamlMapping,
   path: readonly string[],
   kind: SourceKind | undefined,
 ): readonly ValueProblem[] {
@@ -106,7 +105,10 @@ function mappingProblems(
   return [{ path: [...path, 'mapping'], message: `is not a JSONata expression: ${compiled.problem}` }];
 }
 
-function idleKeys(source: Mapping, kind: SourceKind): readonly { readonly key: string; readonly message: string }[] {
+function idleKeys(
+  source: YamlMapping,
+  kind: SourceKind,
+): readonly { readonly key: string; readonly message: string }[] {
   const has = (key: string): boolean => source[key] !== undefined;
   const isMapped = !['alertmanager', 'prometheus', 'grafana'].includes(kind);
   const isStateless = has('stateless') ? meansTrue(String(source['stateless'])) : traitsOf(kind).isStateless === true;
@@ -130,13 +132,4 @@ function idleKeys(source: Mapping, kind: SourceKind): readonly { readonly key: s
     ['api_credentials', has('api_credentials') && !has('api_url'), 'there is no api_url'],
   ];
   return idle.filter(([, isIdle]) => isIdle).map(([key, , why]) => ({ key, message: `has no effect: ${why}` }));
-}
-
-function isMapping(value: YamlValue): value is Mapping {
-  return typeof value === 'object' && !Array.isArray(value);
-}
-
-function listAt(value: Mapping, key: string): readonly YamlValue[] {
-  const found = value[key];
-  return Array.isArray(found) ? found : [];
 }
