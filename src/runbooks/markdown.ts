@@ -46,7 +46,6 @@ interface Reader extends ReadingOptions {
 }
 
 interface Table {
-  readonly type: 'table';
   readonly rows: Token[][];
 }
 
@@ -54,7 +53,7 @@ interface Table {
 function* tables(tokens: readonly Token[]): Iterable<Token | Table> {
   let table: Table | undefined;
   for (const token of tokens) {
-    if (token.type === 'table_open') table = { type: 'table', rows: [] };
+    if (token.type === 'table_open') table = { rows: [] };
     else if (table === undefined) yield token;
     else if (token.type === 'tr_open') table.rows.push([]);
     else if (token.type === 'inline') table.rows.at(-1)?.push(token);
