@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { Agent } from 'node:https';
 import { api, event } from '@pagerduty/pdjs';
+import { codeOf, isNotConnected } from '../connection-failure.ts';
 
 /** How one request to PagerDuty ended. */
 export type PagerDutyAnswer =
@@ -136,26 +137,10 @@ function answered(
   return { type: 'answered', status, body, headers };
 }
 
-/** Codes with which a connection fails before anything is sent. */
-const notConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
 function failed(error: unknown, signal: AbortSignal): PagerDutyAnswer {
   if (signal.aborted) return { type: 'unanswered', reason: 'did not answer in time' };
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code !== undefined && notConnected.has(code)) return { type: 'unreached', reason: `cannot be reached (${code})` };
+  const code = codeOf(error);
+  if (isNotConnected(code)) return { type: 'unreached', reason: `cannot be reached (${code})` };
   return { type: 'unanswered', reason: `broke the connection off${code === undefined ? '' : ` (${code})`}` };
 }
 

@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { codeOf, isNotConnected } from '../connection-failure.ts';
 import { redact } from './redact.ts';
 
 /** What went wrong with a Web API call, in few enough kinds to decide by. */
@@ -13,23 +14,6 @@ export type Failure =
 
 /** When a 429 does not say how long. */
 const DEFAULT_RETRY_AFTER_MS = 30_000;
-
-/** Codes with which a connection fails before anything is sent. */
-const notConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 /**
  * Reads an error that @slack/web-api threw. Anything it does not know counts as
@@ -70,8 +54,7 @@ function toHttpFailure(status: number): Failure {
 
 function toConnectionFailure(original: Error): Failure {
   const code = codeOf(original.cause) ?? codeOf(original);
-  if (code !== undefined && notConnected.has(code))
-    return { type: 'unreachable', reason: `cannot be reached (${code})` };
+  if (isNotConnected(code)) return { type: 'unreachable', reason: `cannot be reached (${code})` };
   return { type: 'unanswered', reason: reasonOf(original) };
 }
 
@@ -80,9 +63,4 @@ function reasonOf(error: unknown): string {
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'did not answer in time';
   const code = codeOf(error.cause);
   return code === undefined ? `failed: ${redact(error.message)}` : `cut the connection (${code})`;
-}
-
-function codeOf(cause: unknown): string | undefined {
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
-  return typeof cause.code === 'string' ? cause.code : undefined;
 }

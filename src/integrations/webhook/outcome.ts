@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from '../../engine/delivery.ts';
+import { codeOf } from '../connection-failure.ts';
 
 /** After a 429 that does not say how long. */
 const DEFAULT_RETRY_AFTER_MS = 30_000;
@@ -31,11 +32,6 @@ function reasonOf(error: unknown): string {
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'did not answer in time';
   const code = codeOf(error.cause);
   return code === undefined ? 'could not be reached' : `could not be reached (${code})`;
-}
-
-function codeOf(cause: unknown): string | undefined {
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
-  return typeof cause.code === 'string' ? cause.code : undefined;
 }
 
 /** Seconds; the other form, a date, is left out because it needs both clocks to agree. */
