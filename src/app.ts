@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createClock } from './clock.ts';
 import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
+import { addGauges } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { ReloadAnswer } from './http/reload-door.ts';
 import { createHttp } from './http/server.ts';
@@ -93,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log.info('the store is open', { store: store.kind, durability: store.durability });
     await refuseMovedStore(store);
 
-    const metrics = createMetrics({ version });
+    const metrics = createMetrics();
     const externalUrl = options.externalUrl ?? `http://${options.listen.host}:${options.listen.port}`;
     const webhook = createWebhook({ externalUrl, version });
     const pagerDuty = createPagerDuty({
@@ -114,6 +115,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       log,
       meter: metrics,
+      elapsed: () => performance.now(),
       newId,
       random: options.random ?? Math.random,
       policy: loaded.policy,
@@ -139,11 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       metrics,
     });
-    metrics.addGauge(
-      'policy_in_force',
-      'Whether this process goes by the policy in force among those of its store.',
-      () => Number(dispatch.standing().policy === 'in_force'),
-    );
+    addGauges(metrics, dispatch, { version, store: store.kind ?? 'store' });
 
     dispatch.start();
     teardowns.push(() => dispatch.stop());

@@ -57,16 +57,8 @@ export function createReload(deps: ReloadDeps): () => Promise<ReloadAnswer> {
   let wasSuccessful = true;
   let succeededAt = clock.now();
   let running: Promise<unknown> = Promise.resolve();
-  metrics.addGauge(
-    'config_last_reload_successful',
-    'Whether the policy file could be loaded when it was read last.',
-    () => Number(wasSuccessful),
-  );
-  metrics.addGauge(
-    'config_last_reload_success_timestamp_seconds',
-    'When the policy file was loaded last.',
-    () => succeededAt / 1000,
-  );
+  metrics.addGauge('config_last_reload_successful', () => Number(wasSuccessful));
+  metrics.addGauge('config_last_reload_success_timestamp_seconds', () => succeededAt / 1000);
 
   async function reloadOnce(): Promise<ReloadAnswer> {
     const answer = await attempt();

@@ -5,6 +5,13 @@ export interface Breakers {
   report(name: string, outcome: 'answered' | 'failed' | 'no_verdict', now: number, error?: string): void;
   /** Those that keep us from calling; one whose trial call was answered does no more. */
   open(): readonly OpenBreaker[];
+  /** All that were ever asked. */
+  known(): readonly KnownBreaker[];
+}
+
+export interface KnownBreaker {
+  readonly name: string;
+  readonly isOpen: boolean;
 }
 
 export interface OpenBreaker {
@@ -83,5 +90,10 @@ export function createBreakers(): Breakers {
       [...breakers].flatMap(([name, { openSince, successes, lastError }]) =>
         openSince === undefined || successes > 0 ? [] : [{ name, since: openSince, error: lastError }],
       ),
+    known: () =>
+      [...breakers].map(([name, { openSince, successes }]) => ({
+        name,
+        isOpen: openSince !== undefined && successes === 0,
+      })),
   };
 }

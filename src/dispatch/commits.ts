@@ -33,7 +33,7 @@ export function createCommits(deps: {
       });
       if (result.type === 'conflict') return 'conflict';
       for (const { fact } of change.timeline) {
-        countFact(fact, deps.meter);
+        countFact(fact, change.group, situation.now, deps.meter);
         logFact(fact, change.group, deps.log);
       }
       deps.wake(dueAtOf(change));
@@ -69,17 +69,26 @@ function logFact(fact: TimelineFact, { gid, receiver }: AlertGroup, log: Log): v
   log.info('a group changed', { gid, receiver, fact: fact.type, ...(by === undefined ? {} : { by }) });
 }
 
-function countFact(fact: TimelineFact, meter: Meter): void {
+function countFact(fact: TimelineFact, { sent }: AlertGroup, now: number, meter: Meter): void {
   if (fact.type === 'notified') {
-    meter.count('notifications_total', { kind: kindOf(fact.target), reason: fact.reason });
+    meter.count('notifications_total', { ...namesOf(fact.target), reason: fact.reason });
+    const decidedAt = sent[fact.target]?.at;
+    if (decidedAt === undefined) return;
+    const seconds = Math.max(0, now - decidedAt) / 1000;
+    meter.observe('notification_lag_seconds', { integration: kindOf(fact.target) }, seconds);
   } else if (fact.type === 'duplicate_possible') {
-    meter.count('possible_duplicate_cards_total', { kind: kindOf(fact.target) });
+    meter.count('possible_duplicate_cards_total', { integration: kindOf(fact.target) });
   } else if (fact.type === 'delivery_failed' && fact.isPermanent) {
-    meter.count('undeliverable_total', { kind: kindOf(fact.target) });
+    meter.count('undeliverable_total', namesOf(fact.target));
   }
 }
 
 /** The vendor in `<receiver>/<kind>/<index>`; a receiver's name may hold slashes itself. */
 export function kindOf(target: IntegrationKey): string {
   return target.split('/').at(-2) ?? 'unknown';
+}
+
+/** Receiver and vendor of a target, as labels of what is counted. */
+export function namesOf(target: IntegrationKey): { readonly receiver: string; readonly integration: string } {
+  return { receiver: target.split('/').slice(0, -2).join('/'), integration: kindOf(target) };
 }

@@ -22,13 +22,24 @@ export async function inTime<T>(clock: Clock, limitMs: number, work: Promise<T>)
   }
 }
 
+/** Hears how long a call to the store took, and whether it was answered. */
+export type WatchCall = (call: string, seconds: number, isAnswered: boolean) => void;
+
+export interface DeadlineOptions {
+  readonly clock: Clock;
+  readonly limitMs: number;
+  /** Milliseconds from any start, in fractions. */
+  readonly elapsed: () => number;
+  readonly watchCall: WatchCall;
+}
+
 /** The same store, every call of which rejects with a `StoreTimeout` when it takes longer than the limit. */
-export function withDeadlines(store: Store, clock: Clock, limitMs: number): Store {
-  const watch = createWatch(clock, limitMs);
+export function withDeadlines(store: Store, options: DeadlineOptions): Store {
+  const watch = createWatch(options);
   const limited = new Map<string | symbol, unknown>();
 
-  function limit(member: (...given: unknown[]) => unknown) {
-    return async (...given: unknown[]) => watch(Promise.resolve(member.apply(store, given)));
+  function limit(name: string, member: (...given: unknown[]) => unknown) {
+    return async (...given: unknown[]) => watch(name, Promise.resolve(member.apply(store, given)));
   }
 
   return new Proxy(store, {
@@ -36,7 +47,7 @@ export function withDeadlines(store: Store, clock: Clock, limitMs: number): Stor
       if (limited.has(name)) return limited.get(name);
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      const within = limit(member as (...given: unknown[]) => unknown);
+      const within = limit(String(name), member as (...given: unknown[]) => unknown);
       limited.set(name, within);
       return within;
     },
@@ -52,7 +63,7 @@ interface Waiting {
  * Lets work take `limitMs` and not longer. Everything has the same limit, so whatever began first is late first, and one
  * sleeper serves all: a timer and an abort signal for each call cost more than storing an alert.
  */
-function createWatch(clock: Clock, limitMs: number): <T>(work: Promise<T>) => Promise<T> {
+function createWatch({ clock, limitMs, elapsed, watchCall }: DeadlineOptions) {
   const waiting = new Set<Waiting>();
   let isAwake = false;
 
@@ -65,15 +76,30 @@ function createWatch(clock: Clock, limitMs: number): <T>(work: Promise<T>) => Pr
     isAwake = false;
   }
 
-  return (work) =>
+  return <T>(call: string, work: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
+      const begun = elapsed();
       const one: Waiting = { until: clock.now() + limitMs, giveUp };
       waiting.add(one);
       if (!isAwake) void stayAwake();
-      work.then(resolve, reject).finally(() => waiting.delete(one));
+      work.then(
+        (value) => {
+          end(true);
+          resolve(value);
+        },
+        (error: unknown) => {
+          end(false);
+          reject(error);
+        },
+      );
+
+      function end(isAnswered: boolean): void {
+        if (waiting.delete(one)) watchCall(call, (elapsed() - begun) / 1000, isAnswered);
+      }
 
       function giveUp(): void {
-        if (waiting.delete(one)) reject(new StoreTimeout(limitMs));
+        end(false);
+        reject(new StoreTimeout(limitMs));
       }
     });
 }

@@ -17,6 +17,7 @@ import { createDestinations } from './destinations.ts';
 import { createDueWork } from './due-work.ts';
 import { textOf } from './error-text.ts';
 import { createFleet, type FleetReport } from './fleet.ts';
+import { createGroupCounts } from './group-count.ts';
 import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
 import { createHolds } from './holds.ts';
@@ -36,12 +37,15 @@ import { sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 import { createUnreadable } from './unreadable.ts';
 import { createUpstreamPass } from './upstream-pass.ts';
+import { createVitals, type Vitals } from './vitals.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
+  /** Milliseconds from any start, in fractions, for what is measured; absent: the clock's. */
+  readonly elapsed?: () => number;
   readonly newId: () => string;
   /** From 0 (inclusive) to 1. */
   readonly random: () => number;
@@ -69,6 +73,7 @@ export interface Dispatch {
   readonly reads: Reads;
   /** How this process stands to the store and to the others that share it. */
   readonly standing: () => FleetReport;
+  readonly vitals: Vitals;
   /**
    * Puts a policy that was just read in force for all who share the store, then has `load` make it this process's own.
    * One that says the same as the policy loaded already replaces nothing: a file that was not changed here must not
@@ -92,7 +97,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const { clock, log, meter, policy, targets, newId, random, owner, version } = deps;
   const formerTarget = deps.formerTarget ?? (() => undefined);
   const pollMs = deps.pollMs ?? POLL_MS;
-  const store = withDeadlines(deps.store, clock, STORE_LIMIT_MS);
+  let isStoreUp = true;
+  const elapsed = deps.elapsed ?? clock.now;
+  const store = withDeadlines(deps.store, { clock, limitMs: STORE_LIMIT_MS, elapsed, watchCall });
   const stop = new AbortController();
   const stopping = stop.signal;
   const loops: Loop[] = [];
@@ -170,11 +177,20 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   addLoop('fleet', () => fleet.pass());
   const migrate = addLoop('migration', createMigrationPass({ ...migration, log, chores, fleet, epoch, situations }));
 
+  const counts = createGroupCounts({ store, clock, situations, chores });
+  addLoop('group count', counts.pass);
+
   addLoop('retention', () => pruneStore({ store, clock, log, meter, policy, cache, chores, stopping }));
 
   const { upstream } = deps;
   if (upstream !== undefined)
     addLoop('upstream', createUpstreamPass({ store, clock, log, policy, ingest, chores, upstream }));
+
+  function watchCall(call: string, seconds: number, isAnswered: boolean): void {
+    isStoreUp = isAnswered;
+    meter.observe('store_call_duration_seconds', { call }, seconds);
+    if (!isAnswered) meter.count('store_failures_total', { call });
+  }
 
   function wakeForPolicy(): void {
     due.wake();
@@ -225,6 +241,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     outside: createOutside(store, () => outbox.wake()),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),
     standing: fleet.report,
+    vitals: createVitals({
+      ...{ store, clock },
+      isStoreUp: () => isStoreUp,
+      heldLanes: dueWork.heldLanes,
+      breakers: breakers.known,
+      groups: counts.current,
+    }),
     reload: (next, load) => activity.track(reload(next, load)),
     start() {
       startedAt = clock.now();

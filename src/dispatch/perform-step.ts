@@ -3,7 +3,7 @@ import type { DeliveryPlan } from '../engine/delivery-plan.ts';
 import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
 import type { Bucket } from '../ports/store.ts';
 import type { CallContext, Target } from '../ports/target.ts';
-import { kindOf } from './commits.ts';
+import { kindOf, namesOf } from './commits.ts';
 import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import { settleUntilStored } from './settle-until-stored.ts';
@@ -116,7 +116,11 @@ async function call(work: Work, { step }: Step, attempt: Attempt, deps: DeliverD
 }
 
 function report({ target }: Work, { step }: Step, outcome: DeliveryOutcome, deps: DeliverDeps): void {
-  deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: step.type, outcome: outcome.type });
+  deps.meter.count('delivery_calls_total', { integration: kindOf(target.key), step: step.type, outcome: outcome.type });
+  const failure = failureOf(outcome);
+  if (failure !== undefined) {
+    deps.meter.count('notifications_failed_total', { ...namesOf(target.key), reason: failure });
+  }
   if (outcome.type === 'rate_limited') {
     deps.holds.hold(target.budget(step), deps.clock.now() + outcome.retryAfterMs);
   }
@@ -126,6 +130,22 @@ function report({ target }: Work, { step }: Step, outcome: DeliveryOutcome, deps
       outcome: outcome.type,
       error: outcome.error,
     });
+  }
+}
+
+/** Why a call did not get through, for whoever counts that; a message that somebody deleted is no failure. */
+function failureOf({ type }: DeliveryOutcome): string | undefined {
+  switch (type) {
+    case 'done':
+    case 'gone':
+      return undefined;
+    case 'unknown':
+      return 'unanswered';
+    case 'retry':
+      return 'unreachable';
+    case 'rate_limited':
+    case 'refused':
+      return type;
   }
 }
 

@@ -16,12 +16,12 @@ export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps)
   const { attempt } = plan;
   const openUntil = deps.breakers.admit(target.breaker, deps.clock.now());
   if (openUntil > 0) return { keepEntry: true, heldUntil: openUntil };
-  if (attempt.searches === 0) deps.meter.count('unknown_outcomes_total', { kind: kindOf(target.key) });
+  if (attempt.searches === 0) deps.meter.count('unknown_outcomes_total', { integration: kindOf(target.key) });
 
   const outcome = await search(work, plan, deps);
   const error = outcome.type === 'unavailable' ? outcome.error : undefined;
   deps.breakers.report(target.breaker, verdictOf(work, outcome), deps.clock.now(), error);
-  deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: 'search', outcome: outcome.type });
+  deps.meter.count('delivery_calls_total', { integration: kindOf(target.key), step: 'search', outcome: outcome.type });
   const settlement = {
     target: turn.target,
     episode: turn.episode,

@@ -24,7 +24,7 @@ export async function seekCard(work: Work, plan: Seek, deps: DeliverDeps): Promi
   deps.breakers.report(target.breaker, verdictOf(outcome), deps.clock.now(), error);
   if (outcome === undefined) return { keepEntry: true, heldUntil: deps.clock.now() + LOOK_AGAIN_MS };
 
-  deps.meter.count('delivery_calls_total', { kind: kindOf(target.key), step: 'seek', outcome: outcome.type });
+  deps.meter.count('delivery_calls_total', { integration: kindOf(target.key), step: 'seek', outcome: outcome.type });
   if (outcome.type === 'unavailable')
     deps.log.warn('a card that may be there could not be looked for', { target: target.key, error: outcome.error });
   const { target: key, episode } = turn;
@@ -42,7 +42,7 @@ export async function seekCard(work: Work, plan: Seek, deps: DeliverDeps): Promi
     deps,
   );
   if (result === 'stored' && outcome.type === 'found') {
-    deps.meter.count('cards_found_again_total', { kind: kindOf(target.key) });
+    deps.meter.count('cards_found_again_total', { integration: kindOf(target.key) });
     deps.log.info('a card that the store had forgotten was found again', { target: target.key, gid: turn.gid });
     if (!sharesLane(work)) await retractAll(work, outcome.surplus, '', deps);
   }

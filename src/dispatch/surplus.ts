@@ -57,7 +57,8 @@ export async function retractAll(
       target.retract?.(ref, { gid, episode, attemptId, signal }),
     );
     if (result.type === 'in_time') {
-      if (target.retract !== undefined) deps.meter.count('duplicate_cards_deleted_total', { kind: kindOf(target.key) });
+      if (target.retract !== undefined)
+        deps.meter.count('duplicate_cards_deleted_total', { integration: kindOf(target.key) });
     } else {
       const error = result.type === 'threw' ? textOf(result.error) : 'no answer in time';
       deps.log.warn('a second message was not deleted', { target: target.key, gid, error });

@@ -1,30 +1,29 @@
-/** Counts what happens, for `/metrics`. Label values come from small fixed sets, never from alerts. */
+/**
+ * Counts what happens, for `/metrics`. Label values come from small fixed sets and from names in the policy, never from
+ * alerts. What each name means is written in `http/metric-table.ts`.
+ */
 export interface Meter {
-  count(name: CounterName, labels?: Readonly<Record<string, string>>, by?: number): void;
+  count(name: CounterName, labels?: MeterLabels, by?: number): void;
+  /** Adds one duration, in seconds, to a distribution. */
+  observe(name: HistogramName, labels: MeterLabels, seconds: number): void;
 }
 
+export type MeterLabels = Readonly<Record<string, string>>;
+
 export type CounterName =
-  /** source, result (accepted, rejected) */
   | 'alerts_received_total'
-  /** source, reason */
   | 'requests_refused_total'
-  /** kind, reason */
   | 'notifications_total'
-  /** kind, step, outcome */
-  | 'delivery_calls_total'
-  /** kind: outcomes that were not known and had to be searched for */
-  | 'unknown_outcomes_total'
-  /** kind: second cards that may exist because a search was not possible */
-  | 'possible_duplicate_cards_total'
-  /** kind: second cards found and deleted */
-  | 'duplicate_cards_deleted_total'
-  /** kind: cards that were up although the store had forgotten them */
-  | 'cards_found_again_total'
-  /** what (newest, everything) the store may have forgotten */
-  | 'store_losses_total'
-  /** kind: notifications whose target refused for good */
+  | 'notifications_failed_total'
   | 'undeliverable_total'
-  /** what (groups, entries, silences) was forgotten because it was over for long */
+  | 'delivery_calls_total'
+  | 'unknown_outcomes_total'
+  | 'possible_duplicate_cards_total'
+  | 'duplicate_cards_deleted_total'
+  | 'cards_found_again_total'
+  | 'store_failures_total'
+  | 'store_losses_total'
   | 'pruned_total'
-  /** origin, wish, result */
   | 'inputs_total';
+
+export type HistogramName = 'notification_lag_seconds' | 'store_call_duration_seconds';

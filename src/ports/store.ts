@@ -172,6 +172,8 @@ export interface LaneStore {
   endTurn(turn: LaneTurn, end: TurnEnd): Promise<void>;
   /** Takes one token from every bucket, or from none; the milliseconds to wait, 0 when taken. */
   takeTokens(buckets: readonly Bucket[], now: number): Promise<number>;
+  /** Deliveries that wait in lanes, or have their turn there. */
+  countWaiting(): Promise<number>;
   /** Earliest instant at which a group, a delivery or a lane needs somebody; absent: nothing waits. */
   nextDueAt(): Promise<number | undefined>;
 }

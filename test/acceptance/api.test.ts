@@ -48,9 +48,9 @@ it('/metrics counts what came in, what was decided, what was called and who did 
   for (const wanted of [
     /alerts_received_total\{.*source="alertmanager".*\} 1/,
     /requests_refused_total\{.*source="alertmanager".*\} 1/,
-    /notifications_total\{.*kind="slack".*reason="first".*\} 1/,
-    /delivery_calls_total\{.*kind="slack".*step="post".*outcome="done".*\} 1/,
-    /delivery_calls_total\{.*kind="slack".*step="edit".*outcome="done".*\} 1/,
+    /notifications_total\{.*integration="slack".*reason="first".*\} 1/,
+    /delivery_calls_total\{.*integration="slack".*step="post".*outcome="done".*\} 1/,
+    /delivery_calls_total\{.*integration="slack".*step="edit".*outcome="done".*\} 1/,
     /inputs_total\{.*origin="slack".*wish="acknowledge".*\} 1/,
   ]) {
     expect(body).toMatch(wanted);

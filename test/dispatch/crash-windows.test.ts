@@ -122,7 +122,7 @@ describe('a process that dies', () => {
     await bench.advance(10 * minute);
     expect(cards()).toHaveLength(2);
     expect(bench.target('team/slack/0').searches).toHaveLength(3);
-    expect(next.counts.get('possible_duplicate_cards_total{kind=slack}')).toBe(1);
+    expect(next.counts.get('possible_duplicate_cards_total{integration=slack}')).toBe(1);
     const { group } = await bench.group();
     const facts = (await bench.timeline(group.gid)).map(({ fact }) => fact.type);
     expect(facts).toContain('duplicate_possible');
@@ -234,7 +234,7 @@ describe('two processes on one store', () => {
     await bench.advance(3 * minute);
     await expectOneCard();
     expect(bench.target('team/slack/0').retracted).toHaveLength(1);
-    expect(one.counts.get('duplicate_cards_deleted_total{kind=slack}')).toBe(1);
+    expect(one.counts.get('duplicate_cards_deleted_total{integration=slack}')).toBe(1);
     await two.push(anAlert({ at: bench.clock.now(), labels: { service: 'basket' } }));
     await bench.advance(2 * second);
     expect(cards()[0]?.facts.firing).toBe(2);

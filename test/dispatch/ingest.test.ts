@@ -49,7 +49,7 @@ function anIngest(overrides: Overrides = {}) {
     },
   });
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const limited = withDeadlines(counted, clock, 5000);
+  const limited = withDeadlines(counted, { clock, limitMs: 5000, elapsed: clock.now, watchCall: () => undefined });
   const ingest = createIngest({
     store: limited,
     clock,

@@ -108,7 +108,7 @@ describe('a vendor that is down', () => {
     expect(slack().calls.filter(({ step }) => step.type === 'post')).toHaveLength(1);
     expect(slack().searches).toHaveLength(1);
     expect(slack().messages).toHaveLength(1);
-    expect(tocsin.counts.get('unknown_outcomes_total{kind=slack}')).toBe(1);
+    expect(tocsin.counts.get('unknown_outcomes_total{integration=slack}')).toBe(1);
   });
 
   it('is posted to again when it never took the message', async () => {
@@ -132,7 +132,7 @@ describe('a target that refuses for good', () => {
     await tocsin.push(anAlert());
     await bench.advance(10 * minute);
     expect(bench.target('spare/slack/0').messages).toHaveLength(1);
-    expect(tocsin.counts.get('undeliverable_total{kind=slack}')).toBe(1);
+    expect(tocsin.counts.get('undeliverable_total{receiver=team,integration=slack}')).toBe(1);
   });
 });
 

@@ -99,7 +99,7 @@ describe('a mirror', () => {
     expect(calls()).toEqual([[10 * second, 'firing']]);
     expect(notices()).toEqual(['first', 'new_alerts', 'repeat', 'repeat']);
     expect(await factsOf('team/pager/0')).toEqual(['decided', 'notified', 'decided', 'decided', 'decided']);
-    expect(tocsin.counts.get('notifications_total{kind=pager,reason=repeat}')).toBeUndefined();
+    expect(tocsin.counts.get('notifications_total{receiver=team,integration=pager,reason=repeat}')).toBeUndefined();
   });
 
   it('opens another incident when the alert comes back, no sooner than a flush decides so', async () => {

@@ -36,7 +36,7 @@ async function startDoors({
 }: Options = {}) {
   const taken: IncomingAlert[] = [];
   const errors: unknown[] = [];
-  const metrics = createMetrics({ version: '0.0.0-test' });
+  const metrics = createMetrics();
   const policy: Pick<Policy, 'resolveTimeoutMs' | 'sources' | 'api'> = {
     resolveTimeoutMs: 300_000,
     sources: new Map([['alertmanager', { name: 'alertmanager', credentials }]]),

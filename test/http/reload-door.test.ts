@@ -36,7 +36,7 @@ function aServer({ answer, api, token, standing }: Options = {}) {
   mountHealth(fastify, {
     store: { durability: 'survives nothing', ping: async () => undefined },
     clock: createFakeClock(),
-    metrics: createMetrics({ version: '0.0.0-test' }),
+    metrics: createMetrics(),
     isStopping: () => false,
     standing: standing ?? (() => ({ policy: 'in_force', warnings: [] })),
   });

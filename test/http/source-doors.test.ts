@@ -21,7 +21,7 @@ async function startDoors(sources: string) {
   if (reading.type === 'invalid') throw new Error(JSON.stringify(reading.problems));
   const taken: IncomingAlert[] = [];
   const errors: unknown[] = [];
-  const metrics = createMetrics({ version: '0.0.0-test' });
+  const metrics = createMetrics();
   const http = createHttp({
     ingest: {
       async accept(alerts) {

@@ -31,6 +31,23 @@ export function describeLanes(bench: Bench): void {
       expect(await bench.store.moveDue(noon, 9)).toBe(0);
     });
 
+    it('counts what waits, a turn that is on included, until it leaves its lane', async () => {
+      for (const name of ['a', 'b', 'c']) await owe(bench.store, name, { at: noon });
+      const counts = [await bench.store.countWaiting()];
+      await bench.store.moveDue(noon, 9);
+      counts.push(await bench.store.countWaiting());
+      const kept = await taken(take());
+      counts.push(await bench.store.countWaiting());
+      await bench.store.endTurn(kept, { keepEntry: true });
+      counts.push(await bench.store.countWaiting());
+      const done = await taken(take());
+      await settle(bench.store, 'a');
+      await bench.store.endTurn(done, { keepEntry: false });
+      counts.push(await bench.store.countWaiting());
+
+      expect(counts).toEqual([0, 3, 3, 3, 2]);
+    });
+
     it('keeps a delivery owed after its turn until a commit changes its mark', async () => {
       await owe(bench.store, 'g', { at: noon });
       await bench.store.moveDue(noon, 9);

@@ -168,6 +168,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
           const key = `${name}{${Object.entries(labels).map(([label, value]) => `${label}=${value}`)}}`;
           counts.set(key, (counts.get(key) ?? 0) + by);
         },
+        observe: () => undefined,
       },
       newId() {
         ids += 1;

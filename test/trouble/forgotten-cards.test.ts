@@ -54,7 +54,7 @@ describe('a store that was emptied by mistake', () => {
 
     expect(cardsOf(bot).map(({ ts }) => ts)).toEqual(before.map(({ ts }) => ts));
     expect(posts(bot)).toBe(3);
-    expect((await bot.get('/metrics')).body).toContain('tocsin_cards_found_again_total{kind="slack"} 3');
+    expect((await bot.get('/metrics')).body).toContain('tocsin_cards_found_again_total{integration="slack"} 3');
     const card = await bot.slack.channel('alerts').expectCard(/HighErrorRate/);
     await card.expect(/CRITICAL/);
     await card.click('Acknowledge', { by: 'bo' });
@@ -117,7 +117,7 @@ describe('a store that was emptied by mistake', () => {
 
     expect(cardsOf(bot)).toHaveLength(2);
     expect(bot.slack.standIn.calls().filter(({ method }) => method === 'conversations.history')).toHaveLength(3);
-    expect((await bot.get('/metrics')).body).toContain('tocsin_possible_duplicate_cards_total{kind="slack"} 1');
+    expect((await bot.get('/metrics')).body).toContain('tocsin_possible_duplicate_cards_total{integration="slack"} 1');
     remove(bot, old);
   });
 });
@@ -135,7 +135,7 @@ describe('a failover that took the newest writes', () => {
 
     expect(cardsOf(bot)).toHaveLength(1);
     expect((await bot.get('/metrics')).body).toContain('tocsin_store_losses_total{what="newest"} 1');
-    expect((await bot.get('/metrics')).body).toContain('tocsin_cards_found_again_total{kind="slack"} 1');
+    expect((await bot.get('/metrics')).body).toContain('tocsin_cards_found_again_total{integration="slack"} 1');
   });
 
   it('is known to a process that starts after it', async () => {

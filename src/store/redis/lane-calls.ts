@@ -107,6 +107,7 @@ export function createLaneCalls(link: RedisLink): LaneStore {
       const names = buckets.map(({ key }) => keys.rate(key));
       return Number(await link.run(takeTokens, names, [now, ...buckets.flatMap(({ perMs, burst }) => [perMs, burst])]));
     },
+    countWaiting: slots.countWaiting,
     async nextDueAt() {
       await finishRest();
       const [lanes, ...found] = await Promise.all([

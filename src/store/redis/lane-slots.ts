@@ -6,6 +6,7 @@ import { loadScript } from './script.ts';
 
 const takeLane = loadScript('take-lane', 'heals');
 const nextTurn = loadScript('next-turn', 'reads');
+const countEntries = loadScript('count-entries', 'reads');
 
 /** A turn that was taken, or from when on there may be one. */
 type Taken = { readonly turn: LaneTurn } | { readonly at: number };
@@ -74,6 +75,10 @@ export function createLaneSlots(link: RedisLink) {
     },
     async nextAt(): Promise<number> {
       return Math.min(...(await Promise.all(slots.map(ask))));
+    },
+    async countWaiting(): Promise<number> {
+      const counts = await Promise.all(slots.map((slot) => link.run(countEntries, [keys.laneTag(slot)], [])));
+      return counts.reduce((sum: number, count) => sum + Number(count), 0);
     },
     /** The number of the move that led to a turn; absent when the turn is over, as far as anybody knows. */
     async moveOf(turn: LaneTurn): Promise<string | undefined> {

@@ -3,7 +3,10 @@ import { dueOf, type MemoryIndex } from './memory-index.ts';
 import { createRates } from './rates.ts';
 import type { WireMethods } from './wire.ts';
 
-type LaneCalls = Pick<WireMethods, 'moveDue' | 'takeLane' | 'endTurn' | 'takeTokens' | 'nextDueAt' | 'inspect'>;
+type LaneCalls = Pick<
+  WireMethods,
+  'moveDue' | 'takeLane' | 'endTurn' | 'takeTokens' | 'countWaiting' | 'nextDueAt' | 'inspect'
+>;
 
 export function createLaneCalls(index: MemoryIndex, lanes: Lanes): LaneCalls {
   return {
@@ -11,6 +14,7 @@ export function createLaneCalls(index: MemoryIndex, lanes: Lanes): LaneCalls {
     takeLane: lanes.takeLane,
     endTurn: lanes.endTurn,
     takeTokens: createRates(),
+    countWaiting: lanes.count,
     nextDueAt() {
       const group = index.groupsDue.peek();
       const next = Math.min(

@@ -72,6 +72,9 @@ export function createLanes(index: MemoryIndex) {
       }
       return next;
     },
+    count(): number {
+      return [...lanes.values()].reduce((sum, { entries }) => sum + entries.size, 0);
+    },
     /** Waits in a lane, whatever its due mark says. */
     holds(row: DeliveryRow): boolean {
       return lanes.get(laneOf(row))?.entries.has(row) ?? false;

@@ -101,6 +101,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     takeLane: (now, leaseMs) => call('takeLane', now, leaseMs),
     endTurn: (turn, end) => call('endTurn', turn, end),
     takeTokens: (buckets, now) => call('takeTokens', buckets, now),
+    countWaiting: () => call('countWaiting'),
     nextDueAt: () => call('nextDueAt'),
     async readSilences(sinceVersion) {
       const { version, docs } = await call('readSilences', sinceVersion);

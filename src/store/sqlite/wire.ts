@@ -35,6 +35,7 @@ export interface WireMethods {
   takeLane(now: number, leaseMs: number): LaneTurn | undefined;
   endTurn(turn: LaneTurn, end: TurnEnd): void;
   takeTokens(buckets: readonly Bucket[], now: number): number;
+  countWaiting(): number;
   nextDueAt(): number | undefined;
   readSilences(sinceVersion: number): { readonly version: number; readonly docs: readonly string[] };
   findSilence(id: SilenceId): string | undefined;
