@@ -15,6 +15,6 @@ USER node
 VOLUME /data
 EXPOSE 5001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:5001/-/healthy').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 5001) + '/-/healthy').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "src/main.ts"]
-CMD ["serve", "--listen", "0.0.0.0:5001", "--data", "/data"]
+CMD ["serve", "--listen", "0.0.0.0", "--data", "/data"]

@@ -18,6 +18,7 @@ export function check(file: string, io: CliIo): number {
     return 1;
   }
   io.out.write(`${file} is fine.\n\n${summary(reading.policy).join('\n')}\n`);
+  for (const note of reading.notes) io.err.write(`note: ${renderProblem(note, file)}\n`);
   for (const warning of reading.warnings) io.err.write(`warning: ${renderProblem(warning, file)}\n`);
   return 0;
 }

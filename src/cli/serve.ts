@@ -36,6 +36,8 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
   for (const message of settings.warnings) log.warn('a setting is odd', { setting: message });
   for (const warning of policy.warnings)
     log.warn('the policy file is odd', { policy: renderProblem(warning, policy.file) });
+  for (const note of policy.notes)
+    log.info('a part of the policy is left out', { policy: renderProblem(note, policy.file) });
   const remedy = remedyForOutsiders(environment, policy.policy);
   if (remedy !== undefined) log.warn('senders on other machines are refused', { listen: environment.listen, remedy });
 

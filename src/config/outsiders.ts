@@ -11,7 +11,7 @@ export function remedyForOutsiders(
   const hasCredentials =
     apiTokens.length > 0 || [...sources.values()].some(({ credentials }) => credentials.length > 0);
   if (isOnlyThisMachine(listen.host) || api.open || hasCredentials) return undefined;
-  return 'set TOCSIN_API_TOKENS, or sources.<name>.credentials or api.open in the policy file';
+  return 'set TOCSIN_API_TOKENS, or sources.<name>.credentials or api.open in the policy file (TOCSIN_API_OPEN=true without one)';
 }
 
 function isOnlyThisMachine(host: string): boolean {

@@ -4,6 +4,7 @@ import { type Matcher, MatcherSyntaxError, parseMatchers } from '../engine/match
 import { severities } from '../engine/severity.ts';
 import { sourceKinds } from '../engine/source-kind.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { onlyIfSet } from './only-if-set.ts';
 
 /** The policy file as it is written, each value checked by itself. Every scalar arrives as text (read-yaml). */
 export type PolicyFile = z.output<typeof PolicyFile>;
@@ -199,7 +200,9 @@ function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const known = Object.keys(shape);
-      return issue.keys.map((key) => didYouMean(key, known) ?? `known here: ${known.join(', ')}`).join('\n');
+      return issue.keys
+        .map((key) => didYouMean(key, [...known, onlyIfSet]) ?? `known here: ${known.join(', ')}`)
+        .join('\n');
     },
   });
 }

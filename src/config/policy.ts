@@ -5,6 +5,7 @@ import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
 import { keyOf } from './integration-key.ts';
+import { leaveOut } from './left-out.ts';
 import { type PagerDutyReading, readPagerDutyEntries } from './pagerduty-entries.ts';
 import { policyHashOf } from './policy-hash.ts';
 import { type PolicyFile, type ReceiverEntry, readPolicyFile, type ValueProblem } from './policy-schema.ts';
@@ -12,8 +13,9 @@ import type { ConfigProblem } from './problem.ts';
 import { type LineOf, readYaml } from './read-yaml.ts';
 import { toRoute } from './route-tree.ts';
 import { readRunbooks } from './runbook-places.ts';
+import { botTokenIn } from './slack-token.ts';
 import { toSources } from './source-options.ts';
-import { readVariable, type Variables } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 export interface PolicyOptions {
   /** Where the text was read from; `*_file` keys are relative to its folder. */
@@ -22,7 +24,13 @@ export interface PolicyOptions {
 }
 
 export type PolicyReading =
-  | { readonly type: 'ok'; readonly policy: Policy; readonly warnings: readonly ConfigProblem[] }
+  | {
+      readonly type: 'ok';
+      readonly policy: Policy;
+      readonly warnings: readonly ConfigProblem[];
+      /** What is left out as the file says, because a variable is not set. */
+      readonly notes: readonly ConfigProblem[];
+    }
   | { readonly type: 'invalid'; readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -33,29 +41,38 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   if (yaml.type === 'invalid') return yaml;
   if (yaml.value === undefined) return { type: 'invalid', problems: [{ path: '', message: 'the file is empty' }] };
 
-  const filled = fillVariables(yaml.value, environment);
+  const kept = leaveOut(yaml.value, environment);
+  const inFile = (found: readonly ValueProblem[]): readonly ValueProblem[] =>
+    found.map((problem) => ({ ...problem, path: kept.placeOf(problem.path) }));
+  const refused = (found: readonly ValueProblem[]): PolicyReading => {
+    // Somebody who left out a receiver and not its routes should see why it is not there.
+    const why = found.some(({ message }) => message.startsWith('no receiver')) ? [...kept.notes, ...kept.warnings] : [];
+    return { type: 'invalid', problems: located([...kept.problems, ...inFile(found), ...why], yaml.lineOf) };
+  };
+  const filled = fillVariables(kept.value, environment);
   const checked = crossCheck(filled.value);
   const parsed = readPolicyFile(filled.value);
   const known = [...filled.problems, ...checked.problems];
-  if (parsed.type === 'invalid') return refused([...known, ...parsed.problems], yaml.lineOf);
+  if (parsed.type === 'invalid') return refused([...known, ...parsed.problems]);
   const credentials = readCredentials(parsed.file, dirname(file));
   const pagerDuty = readPagerDutyEntries(parsed.file, dirname(file));
   known.push(...credentials.problems, ...pagerDuty.problems);
   const runbooks = readRunbooks(parsed.file, dirname(file));
   known.push(...runbooks.problems);
-  if (known.length > 0) return refused(known, yaml.lineOf);
+  if (known.length > 0 || kept.problems.length > 0) return refused(known);
 
-  const warnings = [...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings];
+  const warnings = inFile([...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings]);
   const policy = {
     ...toPolicy(parsed.file, credentials, pagerDuty),
     runbooks: runbooks.places,
     hash: policyHashOf(filled.value),
   };
-  return { type: 'ok', policy, warnings: located(warnings, yaml.lineOf) };
-}
-
-function refused(problems: readonly ValueProblem[], lineOf: LineOf): PolicyReading {
-  return { type: 'invalid', problems: located(problems, lineOf) };
+  return {
+    type: 'ok',
+    policy,
+    warnings: located([...kept.warnings, ...warnings], yaml.lineOf),
+    notes: located(kept.notes, yaml.lineOf),
+  };
 }
 
 function located(problems: readonly ValueProblem[], lineOf: LineOf): readonly ConfigProblem[] {
@@ -76,18 +93,11 @@ function renderPath(path: readonly PropertyKey[]): string {
 }
 
 function slackWarnings(file: PolicyFile, environment: Variables): readonly ValueProblem[] {
-  if (readVariable(environment, 'SLACK_BOT_TOKEN') !== undefined) return [];
-  return file.receivers.flatMap((receiver, index) => {
-    if (receiver.slack_configs.length === 0) return [];
-    const path = ['receivers', index, 'slack_configs'];
-    return [
-      {
-        path,
-        message: 'nothing is posted to Slack',
-        remedy: 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN',
-      },
-    ];
-  });
+  const first = file.receivers.findIndex((receiver) => receiver.slack_configs.length > 0);
+  if (first === -1 || botTokenIn(environment) !== undefined) return [];
+  const path = ['receivers', first, 'slack_configs'];
+  const remedy = 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN';
+  return [{ path, message: 'nothing is posted to Slack', remedy }];
 }
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024;

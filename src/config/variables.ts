@@ -23,6 +23,11 @@ export const variables = [
       'App-level token (xapp-...) with connections:write. Switches Socket Mode on: no public address needed.',
   },
   {
+    name: 'SLACK_TOKEN',
+    description:
+      'Another name for SLACK_BOT_TOKEN, as some stacks have it. Without a secret or an app token cards have no buttons.',
+  },
+  {
     name: 'SLACK_CHANNEL',
     description: 'Where the default policy posts: a channel name or id. In .env, a name with # needs quotes.',
     fallback: '#alerts',
@@ -30,6 +35,31 @@ export const variables = [
   {
     name: 'SLACK_API_URL',
     description: "Another address of Slack's Web API, for tests and proxies.",
+  },
+  {
+    name: 'TEAMS_WEBHOOK_URL',
+    description: 'Known, and not used yet: Tocsin does not post to Teams so far, and says so at start.',
+  },
+  {
+    name: 'PAGERDUTY_ROUTING_KEY',
+    description:
+      'Integration Key (Events API V2) of the service that the default policy calls for critical and high alerts.',
+  },
+  {
+    name: 'PAGERDUTY_INFRASTRUCTURE_KEY',
+    description: 'The same for alerts with the label team="infrastructure".',
+  },
+  {
+    name: 'PAGERDUTY_DATABASE_KEY',
+    description: 'The same for alerts with the label team="database".',
+  },
+  {
+    name: 'PAGERDUTY_BUSINESS_KEY',
+    description: 'The same for alerts with the label team="business".',
+  },
+  {
+    name: 'PAGERDUTY_SECURITY_KEY',
+    description: 'The same for alerts with the label team="security".',
   },
   {
     name: 'PAGERDUTY_WEBHOOK_SECRETS',
@@ -60,8 +90,13 @@ export const variables = [
   },
   {
     name: 'TOCSIN_LISTEN',
-    description: 'Address and port to listen on. Beyond this machine, senders need credentials.',
-    fallback: '127.0.0.1:5001',
+    description: 'Address, or host:port, to listen on. Beyond this machine, senders need credentials.',
+    fallback: '127.0.0.1',
+  },
+  {
+    name: 'PORT',
+    description: 'Port to listen on, when TOCSIN_LISTEN names none.',
+    fallback: '5001',
   },
   {
     name: 'TOCSIN_EXTERNAL_URL',
@@ -81,6 +116,12 @@ export const variables = [
     name: 'TOCSIN_API_TOKENS',
     description:
       'Bearer tokens that let callers of the API in, separated by commas; 16 characters or more each (openssl rand -hex 32).',
+  },
+  {
+    name: 'TOCSIN_API_OPEN',
+    description:
+      'true: under the default policy, anybody who can connect may send alerts without credentials. For private networks.',
+    fallback: 'false',
   },
   {
     name: 'LOG_LEVEL',

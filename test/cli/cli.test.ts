@@ -66,9 +66,12 @@ describe('check', () => {
     expect(io.written.out).toContain(
       '  everything -> chat (by alertname, cluster, service; wait 30 s, interval 5 min, repeat 4 h)',
     );
-    expect(io.written.out).toContain('    severity="critical" -> chat (by alertname, cluster, service; wait 5 s,');
+    expect(io.written.out).toMatch(
+      / {4}severity=~".*critical.*" -> on-call \(by alertname, cluster, service; wait 5 s,/,
+    );
     expect(io.written.out).toContain('  chat: Slack #ops');
-    expect(io.written.err).toMatch(/^warning: .*set SLACK_BOT_TOKEN/);
+    expect(io.written.err).toMatch(/^warning: .*set SLACK_BOT_TOKEN/m);
+    expect(io.written.err).toMatch(/^note: .*left out: PAGERDUTY_ROUTING_KEY is not set$/m);
   });
 
   it('sums up everything that a policy can say, and no secret', async () => {

@@ -103,6 +103,31 @@ describe('serve', () => {
     expect(io.written.err).not.toMatch(/\n\s+at /);
   });
 
+  it('starts with the six variables of a stack made for another program, and takes its alerts at /', async () => {
+    const io = anIo({
+      TOCSIN_DATA: join(directory, 'data'),
+      PORT: '0',
+      SLACK_TOKEN: 'your-slack-token',
+      TEAMS_WEBHOOK_URL: 'your-teams-webhook-url',
+      PAGERDUTY_INFRASTRUCTURE_KEY: 'your-pagerduty-key',
+      PAGERDUTY_DATABASE_KEY: 'your-pagerduty-key',
+      PAGERDUTY_BUSINESS_KEY: 'your-pagerduty-key',
+      PAGERDUTY_SECURITY_KEY: 'your-pagerduty-key',
+    });
+    const ended = runCli(['serve'], io);
+    const [, url] = await io.outputWith(listening);
+
+    const alerts = [{ status: 'firing', labels: { alertname: 'A', severity: 'critical', team: 'database' } }];
+    const answer = await fetch(`${url}/`, { method: 'POST', body: JSON.stringify({ alerts }) });
+
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'processed' }]);
+    expect(io.written.out).toMatch(/SLACK_TOKEN: is not a bot token/);
+    expect(io.written.out).toMatch(/TEAMS_WEBHOOK_URL: has no effect/);
+    expect(io.written.out).toMatch(/left out: PAGERDUTY_ROUTING_KEY is not set/);
+    io.requestStop('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('says who is in the way when the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -148,7 +148,7 @@ describe('the environment', () => {
   it('mentions names that look like ours and are not', () => {
     const reading = parseEnvironment({
       TOCSIN_LISTEM: 'a:1',
-      SLACK_TOKEN: 'xoxb-1',
+      SLACK_API_TOKEN: 'xoxb-1',
       SLACK_CHANEL: '#a',
       TOCSIN_ZZZZZZZZ: '',
       SLACK_WEBHOOK: 'x',
@@ -158,10 +158,60 @@ describe('the environment', () => {
       type: 'ok',
       warnings: [
         { path: 'TOCSIN_LISTEM', remedy: 'did you mean "TOCSIN_LISTEN"?' },
-        { path: 'SLACK_TOKEN', remedy: 'it is called SLACK_BOT_TOKEN here' },
+        { path: 'SLACK_API_TOKEN', remedy: 'it is called SLACK_BOT_TOKEN here' },
         { path: 'SLACK_CHANEL', remedy: 'did you mean "SLACK_CHANNEL"?' },
         { path: 'TOCSIN_ZZZZZZZZ' },
       ],
     });
+  });
+});
+
+describe('the names that other stacks have', () => {
+  const warningsOf = (environment: Variables): readonly string[] => {
+    const reading = parseEnvironment(environment);
+    return reading.type === 'ok' ? reading.warnings.map((warning) => renderProblem(warning)) : [];
+  };
+
+  it('takes a bot token under the name SLACK_TOKEN, and says that clicks cannot be heard with it alone', () => {
+    const reading = parseEnvironment({ SLACK_TOKEN: 'xoxb-1' });
+
+    expect(reading).toMatchObject({ type: 'ok', environment: { slack: { botToken: 'xoxb-1' } } });
+    expect(warningsOf({ SLACK_TOKEN: 'xoxb-1' })).toEqual([
+      expect.stringMatching(/^SLACK_TOKEN: alone posts cards without buttons.* - set SLACK_SIGNING_SECRET/),
+    ]);
+    expect(warningsOf({ SLACK_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc' })).toEqual([]);
+    expect(warningsOf({ ...slack, SLACK_TOKEN: 'xoxb-2' })).toEqual([
+      'SLACK_TOKEN: has no effect: SLACK_BOT_TOKEN counts',
+    ]);
+  });
+
+  it('starts with placeholders, and names each without repeating it', () => {
+    const warnings = warningsOf({
+      SLACK_TOKEN: 'your-slack-token',
+      TEAMS_WEBHOOK_URL: 'your-teams-webhook-url',
+      PAGERDUTY_DATABASE_KEY: 'your-pagerduty-key',
+    });
+
+    expect(warnings).toEqual([
+      expect.stringMatching(/^SLACK_TOKEN: is not a bot token, so nothing is posted to Slack - /),
+      expect.stringMatching(/^TEAMS_WEBHOOK_URL: has no effect: Tocsin does not post to Teams yet/),
+      expect.stringMatching(/^PAGERDUTY_DATABASE_KEY: does not look like an Integration Key/),
+    ]);
+    expect(warnings.join()).not.toContain('your-');
+    expect(warningsOf({ PAGERDUTY_DATABASE_KEY: '0123456789abcdef0123456789abcdef' })).toEqual([]);
+  });
+
+  it('listens on PORT where the address names none', () => {
+    const listenOf = (environment: Variables): unknown => {
+      const reading = parseEnvironment(environment);
+      return reading.type === 'ok' ? reading.environment.listen : reading.problems.map(({ path }) => path);
+    };
+
+    expect(listenOf({ PORT: '8080' })).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(listenOf({ PORT: '8080', TOCSIN_LISTEN: '0.0.0.0' })).toEqual({ host: '0.0.0.0', port: 8080 });
+    expect(listenOf({ PORT: '8080', TOCSIN_LISTEN: '[::1]:9' })).toEqual({ host: '::1', port: 9 });
+    expect(warningsOf({ PORT: '8080', TOCSIN_LISTEN: ':9' })).toEqual([expect.stringMatching(/^PORT: has no effect/)]);
+    expect(listenOf({ PORT: '99999' })).toEqual(['PORT']);
+    expect(listenOf({ TOCSIN_LISTEN: '5001' })).toEqual(['TOCSIN_LISTEN']);
   });
 });

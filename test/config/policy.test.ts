@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy.ts';
 import { renderProblem } from '../../src/config/problem.ts';
 import type { Variables } from '../../src/config/variables.ts';
-import { toLabelSet } from '../../src/engine/label-set.ts';
-import { matchRoutes } from '../../src/engine/route.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 
 /** Keeps the linter from taking a policy's own placeholders for ours. */
@@ -195,23 +193,6 @@ describe('the templates', () => {
     const reading = read(readFileSync(join(templates, name), 'utf8'), environment);
 
     expect(reading).toMatchObject({ type: 'ok', warnings: [] });
-  });
-
-  it('the default one posts to SLACK_CHANNEL and hurries with what is critical', () => {
-    const policy = policyOf(readFileSync(join(templates, 'policy.default.yaml'), 'utf8'), environment);
-    const timersOf = (severity: string) =>
-      matchRoutes(policy.route, toLabelSet([['severity', severity]])).map((route) => route.timers);
-
-    expect([...policy.receivers.values()].flatMap((receiver) => receiver.integrations)).toMatchObject([
-      { channel: '#here' },
-    ]);
-    expect(policy.route.groupBy).toEqual(['alertname', 'cluster', 'service']);
-    expect(timersOf('warning')).toEqual([
-      { groupWaitMs: 30_000, groupIntervalMs: 300_000, repeatIntervalMs: 14_400_000 },
-    ]);
-    expect(timersOf('critical')).toEqual([
-      { groupWaitMs: 5000, groupIntervalMs: 300_000, repeatIntervalMs: 1_800_000 },
-    ]);
   });
 });
 

@@ -33,10 +33,10 @@ describe('the Dockerfile, read as a file and not built', () => {
     expect(all('USER')).toEqual(['node']);
   });
 
-  it('serves on port 5001 of every address and keeps its data in the volume', () => {
+  it('serves on port 5001, or PORT, of every address and keeps its data in the volume', () => {
     const command = [...json('ENTRYPOINT'), ...json('CMD')];
 
-    expect(command).toEqual(['node', 'src/main.ts', 'serve', '--listen', '0.0.0.0:5001', '--data', '/data']);
+    expect(command).toEqual(['node', 'src/main.ts', 'serve', '--listen', '0.0.0.0', '--data', '/data']);
     expect(all('EXPOSE')).toEqual(['5001']);
     expect(all('VOLUME')).toEqual(['/data']);
   });
@@ -65,7 +65,7 @@ describe('the Dockerfile, read as a file and not built', () => {
     const { port } = server.address() as AddressInfo;
     const [, flag = '', script = ''] = JSON.parse(all('HEALTHCHECK')[0]?.replace(/^.*CMD /, '') ?? '[]') as string[];
 
-    const result = await run(process.execPath, [flag, script.replace(':5001', `:${port}`)]);
+    const result = await run(process.execPath, [flag, script], { env: { ...process.env, PORT: String(port) } });
     server.close();
 
     expect(paths).toEqual(['/-/healthy']);

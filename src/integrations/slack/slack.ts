@@ -25,7 +25,7 @@ export interface SlackCredentials {
   readonly botToken: string;
   /** Requests over HTTP are let in by it; not needed with an app token. */
   readonly signingSecret?: string;
-  /** xapp-...: Socket Mode, which needs no public address. */
+  /** xapp-...: Socket Mode, which needs no public address. Without it and without a secret cards have no buttons. */
   readonly appToken?: string;
   /** Another address than Slack's own. */
   readonly apiUrl?: string;
@@ -69,21 +69,21 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
   const trouble = (): readonly SlackTrouble[] =>
     [session.trouble(), socket?.trouble()].filter((found) => found !== undefined);
 
-  addListeners(createBolt({ receiver, logger, botToken, session, apiUrl }), {
-    conversation: createConversation({ ...inbound, status: reportStatus }),
-    people: createPeople(webApi, clock),
-    liveViews: createLiveViews({ webApi, clock, log }),
-    ...{ session, webApi, clock, log, commandName },
-  });
+  if (receiver !== undefined) {
+    addListeners(createBolt({ receiver, logger, botToken, session, apiUrl }), {
+      conversation: createConversation({ ...inbound, status: reportStatus }),
+      people: createPeople(webApi, clock),
+      liveViews: createLiveViews({ webApi, clock, log }),
+      ...{ session, webApi, clock, log, commandName },
+    });
+  }
 
   function createReceivers() {
     if (appToken !== undefined && appToken !== '') {
       const socketReceiver: SocketModeReceiver = createSocketReceiver(appToken, logger, apiUrl);
       return { receiver: socketReceiver, socket: createSocket({ receiver: socketReceiver, clock, log }) };
     }
-    if (signingSecret === undefined || signingSecret === '') {
-      throw new Error('Slack needs SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode)');
-    }
+    if (signingSecret === undefined || signingSecret === '') return {};
     const httpReceiver = createHttpReceiver(signingSecret, logger);
     return { receiver: httpReceiver, http: httpReceiver };
   }
@@ -98,7 +98,8 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
   }
 
   function toTarget(options: SlackOptions): Target {
-    return createSlackTarget(options, { webApi, channelIds, channelCards, teamId: () => session.identity()?.teamId });
+    const teamId = (): string | undefined => session.identity()?.teamId;
+    return createSlackTarget(options, { webApi, channelIds, channelCards, teamId, isDeaf: receiver === undefined });
   }
 
   return {

@@ -1,8 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import type { Card, CardButton } from '../../cards/card.ts';
 import { renderCard } from '../../cards/render-card.ts';
 import { renderReply } from '../../cards/render-reply.ts';
 import type { Attempt, DeliveryOutcome, MessageRef, SearchOutcome } from '../../engine/delivery.ts';
 import type { DeliveryStep } from '../../engine/delivery-plan.ts';
+import type { GroupFacts } from '../../engine/group-facts.ts';
 import type { LostCard } from '../../engine/lost-card.ts';
 import type { SlackOptions } from '../../ports/policy.ts';
 import type { CallContext, SeekContext, Target } from '../../ports/target.ts';
@@ -24,6 +26,8 @@ export interface SlackTargetDeps {
   readonly channelCards: ChannelCards;
   /** Absent until Slack has told; lanes and budgets are then named by the token's workspace alone. */
   readonly teamId: () => string | undefined;
+  /** Nobody would hear of a click: cards have no buttons but links. */
+  readonly isDeaf: boolean;
 }
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -36,6 +40,7 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
   const channel = toChannelName(options.channel);
   const where = `channel ${options.channel}`;
   const team = (): string => deps.teamId() ?? 'workspace';
+  const draw = (facts: GroupFacts): Card => (deps.isDeaf ? withoutActions(renderCard(facts)) : renderCard(facts));
 
   return {
     key: options.key,
@@ -66,9 +71,9 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
     try {
       switch (step.type) {
         case 'post':
-          return await withPlainBlocks(renderCard(step.facts), (message) => post(client, message, context));
+          return await withPlainBlocks(draw(step.facts), (message) => post(client, message, context));
         case 'edit':
-          return await withPlainBlocks(renderCard(step.facts), (message) => edit(client, message, step.ref));
+          return await withPlainBlocks(draw(step.facts), (message) => edit(client, message, step.ref));
         case 'reply':
           return await reply(client, step, context);
         case 'send':
@@ -162,7 +167,7 @@ const unfurlNothing = { unfurl_links: false, unfurl_media: false };
 const refusedBlocks = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
 async function withPlainBlocks(
-  card: ReturnType<typeof renderCard>,
+  card: Card,
   call: (message: SlackMessage) => Promise<DeliveryOutcome>,
 ): Promise<DeliveryOutcome> {
   try {
@@ -172,6 +177,11 @@ async function withPlainBlocks(
     if (failure.type !== 'answered' || !refusedBlocks.has(failure.code)) throw error;
     return await call(renderPlainCardMessage(card));
   }
+}
+
+function withoutActions(card: Card): Card {
+  const isLink = ({ type }: CardButton): boolean => type === 'link';
+  return { ...card, buttons: card.buttons.filter(isLink), menu: card.menu.filter(isLink) };
 }
 
 function refOf(answer: { readonly channel?: string; readonly ts?: string }): Place | undefined {

@@ -53,6 +53,7 @@ export function aTarget(apiUrl: string, channel = '#alerts', token = botToken, c
       channelIds: createChannelIds(),
       channelCards,
       teamId: () => 'T1',
+      isDeaf: false,
     },
   );
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSlack } from '../../../src/integrations/slack/slack.ts';
 import { theFacts } from '../../cards/facts.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
-import { callOf, gid, silentLog } from './office.ts';
+import { callOf, gid } from './office.ts';
 import { appToken, openSlackOffice, type SlackOffice } from './slack-office.ts';
 
 async function postCard({ target }: SlackOffice): Promise<string> {
@@ -112,13 +110,14 @@ describe('Socket Mode', () => {
 });
 
 describe('Slack', () => {
-  it('needs a way to hear from Slack, and names both', () => {
-    const inbound = {} as Parameters<typeof createSlack>[0]['inbound'];
-    const deps = { inbound, clock: createFakeClock(), log: silentLog, wallNow: () => 0 };
+  it('posts cards without buttons when it has no way to hear of clicks', async () => {
+    const office = await openSlackOffice({});
+    const ts = await postCard(office);
 
-    expect(() => createSlack({ ...deps, credentials: { botToken: 'xoxb-1', signingSecret: '' } })).toThrow(
-      /SLACK_SIGNING_SECRET.*SLACK_APP_TOKEN/,
-    );
+    const card = JSON.stringify(office.slack.channel('alerts').message(ts)?.blocks);
+    expect(card).toContain('"type":"header"');
+    expect(card).not.toMatch(/Acknowledge|Silence/);
+    expect(card).not.toMatch(/"type":"button"(?!.*"url")/);
   });
 
   it('shows in /alert status what keeps it from Slack', async () => {
