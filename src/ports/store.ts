@@ -132,8 +132,8 @@ export interface GroupCommit {
 }
 
 export type CommitResult =
-  | { readonly type: 'ok'; readonly ver: number; readonly rev: number }
-  | { readonly type: 'conflict' };
+  /** `ver` is higher than before, by how much is the store's business. */
+  { readonly type: 'ok'; readonly ver: number; readonly rev: number } | { readonly type: 'conflict' };
 
 export interface ScanOptions {
   readonly cursor?: string;

@@ -120,7 +120,8 @@ export function describeRecords(bench: Bench): void {
       await commit(bench.store, aCommit(seen, { timeline: [anEntry()], deliveries: [aDelivery({ episode: 2 })] }));
 
       const after = await load(bench.store, aGid('g'));
-      expect(after).toMatchObject({ ver: seen.ver + 1, rev: loaded.rev + 1, timelineSeq: 2 });
+      expect(after).toMatchObject({ rev: loaded.rev + 1, timelineSeq: 2 });
+      expect(after.ver).toBeGreaterThan(seen.ver);
       expect(after.alerts).toHaveLength(2);
       expect(after.deliveries).toHaveLength(2);
       expect((await bench.store.inspect()).deliveries.filter(({ at }) => at !== undefined)).toHaveLength(1);

@@ -10,6 +10,8 @@
 --            deliveries: field, lane, record
 --            marks: field, instant (empty: none), priority, 1 if it names a lane, lane
 --            effects: id, effect
+-- The version that it makes is higher, and another one for every other change: a failover that takes commits back lets
+-- their numbers be used again, and whoever has read what is gone must not pass for somebody who has read what is there.
 -- Answers `ok`, version, revision; or `conflict`; or `no delivery` and the field that a mark names: nothing is written.
 
 local tag, gid = KEYS[1], ARGV[1]
@@ -84,6 +86,13 @@ end
 local hasMoved = dropAlerts()
 if rev ~= tonumber(seenRev) then hasMoved = true end
 
+-- A count above 20 bits of a hash of all that is asked.
+local function nextVersion()
+  local spread = 2 ^ 20
+  local hash = redis.sha1hex(table.concat(ARGV, '\n'))
+  return (math.floor(ver / spread) + 1) * spread + tonumber(string.sub(hash, 1, 5), 16)
+end
+
 local function writeGroup()
   local staysAwake = hasMoved and isQuiet(wanted.state) and not isQuiet(state)
   local newState = staysAwake and state or wanted.state
@@ -91,7 +100,7 @@ local function writeGroup()
   if hasMoved and docWithout ~= '' and finalRev ~= got[8] then doc, finalRev = docWithout, '' end
   redis.call('HSET', body, 'doc', doc)
   local newest = got[7] + entryLast - entryFirst + 1
-  ver, rev = ver + 1, rev + wanted.bumps
+  ver, rev = nextVersion(), rev + wanted.bumps
   redis.call(
     'HSET', key, 'v', ver, 'r', rev, 't', newState, 'k', staysAwake and got[5] or '',
     'i', staysAwake and got[6] or wanted.tick, 'p', wanted.open, 'o', wanted.owed, 'w', wanted.watched,
