@@ -51,9 +51,14 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
         'normal',
       ]),
     )
+    .option('--print-config', 'print the settings and the policy that would apply, without secrets, and end')
     .addHelpText(
       'after',
-      examples(['tocsin serve --config policy.yaml', 'tocsin serve --listen 0.0.0.0:5001 --data /var/lib/tocsin']),
+      examples([
+        'tocsin serve --config policy.yaml',
+        'tocsin serve --listen 0.0.0.0:5001 --data /var/lib/tocsin',
+        'tocsin serve --print-config',
+      ]),
     )
     .addHelpText('after', `\nEnvironment (also read from .env in the working directory):\n${variableLines()}`)
     .action(async (options: ServeOptions) => {

@@ -5,8 +5,9 @@ import { type ConfigProblem, renderProblem } from '../config/problem.ts';
 import type { Variables } from '../config/variables.ts';
 import type { CliIo } from './io.ts';
 import { createLog } from './log.ts';
+import { describeConfig } from './print-config.ts';
 import { takeReloadRequests } from './reload-requests.ts';
-import { list, readPolicy, readSettings, type Settings, StartUpError } from './settings.ts';
+import { list, originOf, readPolicy, readSettings, type Settings, StartUpError } from './settings.ts';
 import { firstStopRequest } from './stop-request.ts';
 import { readVersion } from './version.ts';
 
@@ -15,20 +16,26 @@ export interface ServeOptions {
   readonly listen?: string;
   readonly data?: string;
   readonly durability?: string;
+  readonly printConfig?: boolean;
 }
 
 /** Runs Tocsin until it is asked to stop. */
 export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
-  const settings = readSettings(io, {
+  const flags = {
     TOCSIN_CONFIG: { flag: '--config', value: options.config },
     TOCSIN_LISTEN: { flag: '--listen', value: options.listen },
     TOCSIN_DATA: { flag: '--data', value: options.data },
     TOCSIN_DURABILITY: { flag: '--durability', value: options.durability },
-  });
+  };
+  const settings = readSettings(io, flags);
   const { environment, variables } = settings;
   const policy = readPolicy(environment.policyFile, variables);
   if (policy.type === 'invalid') {
     throw new StartUpError(list(`The policy file ${policy.file} has mistakes:`, policy.problems, policy.file));
+  }
+  if (options.printConfig === true) {
+    io.out.write(describeConfig(settings, policy, (name) => originOf(name, io, flags)));
+    return 0;
   }
   const log = createLog(environment.logLevel, io.out);
   const stopRequest = firstStopRequest(io);

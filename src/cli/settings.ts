@@ -13,6 +13,15 @@ export class StartUpError extends Error {
   override readonly name = 'StartUpError';
 }
 
+/** Where the value of a variable comes from, for people. */
+export function originOf(name: string, io: CliIo, flags: Flags = {}): string {
+  const option = flags[name];
+  if (option?.value !== undefined) return option.flag;
+  const isSet = (values: Variables): boolean => (values[name] ?? '').trim() !== '';
+  if (isSet(io.environment)) return 'the environment';
+  return isSet(readVariables(io)) ? '.env' : 'default';
+}
+
 /** The process's environment over `.env`; an empty value counts as none in both. */
 export function readVariables({ environment, directory }: CliIo): Variables {
   const file = join(directory, '.env');
@@ -51,11 +60,14 @@ export function readSettings(io: CliIo, flags: Flags): Settings {
 }
 
 /** The policy file, or the template that applies without one. */
-export function readPolicy(file: string | undefined, variables: Variables): PolicyReading & { readonly file: string } {
+export function readPolicy(
+  file: string | undefined,
+  variables: Variables,
+): PolicyReading & { readonly file: string; readonly text: string } {
   const path = file ?? templatePath('policy.default.yaml');
   const text = readIfPresent(path);
   if (text === undefined) throw new StartUpError(`There is no policy file ${path}.`);
-  return { ...parsePolicy(text, { file: path, environment: variables }), file: path };
+  return { ...parsePolicy(text, { file: path, environment: variables }), file: path, text };
 }
 
 export function templatePath(name: string): string {
