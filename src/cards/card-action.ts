@@ -6,6 +6,8 @@ export type CardAction =
   | (OfEpisode & { readonly type: 'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen' })
   /** Opens a dialog that asks first and takes a reason; for menus, whose entries cannot ask. */
   | (OfEpisode & { readonly type: 'resolve_ask' })
+  /** Opens a dialog that asks whom to call. `after`: the escalation that the card showed, 0: none. */
+  | (OfEpisode & { readonly type: 'escalate_ask'; readonly after: number })
   | (OfEpisode & { readonly type: 'silence'; readonly durationMs: number })
   | (OfEpisode & { readonly type: 'silence_until_resolved' })
   /** Opens the silence dialog. */

@@ -117,10 +117,10 @@ function menuButtons(facts: GroupFacts): readonly CardButton[] {
     case 'silenced':
       return [acknowledgeButton(facts), resolveAskButton(facts), detailsButton(facts), timelineButton(facts)];
     case 'acknowledged':
-      return [acknowledgeButton(facts), detailsButton(facts), timelineButton(facts)];
+      return [...escalateButton(facts), acknowledgeButton(facts), detailsButton(facts), timelineButton(facts)];
     case 'firing':
     case 'pending':
-      return [resolveAskButton(facts), detailsButton(facts), timelineButton(facts)];
+      return [...escalateButton(facts), resolveAskButton(facts), detailsButton(facts), timelineButton(facts)];
   }
 }
 
@@ -132,6 +132,13 @@ function resolveButton(facts: GroupFacts): ActionButton {
     action: { ...ofEpisode(facts), type: 'resolve' },
     confirm: { title: 'Resolve by hand?', text, yes: 'Resolve', no: 'Leave it open' },
   };
+}
+
+/** Asks in a dialog whom to call; only where somebody could be. */
+function escalateButton(facts: GroupFacts): readonly ActionButton[] {
+  if (facts.escalates === undefined) return [];
+  const after = facts.escalation?.number ?? 0;
+  return [{ type: 'action', label: 'Escalate …', action: { ...ofEpisode(facts), type: 'escalate_ask', after } }];
 }
 
 function reopenButton(facts: GroupFacts): ActionButton {

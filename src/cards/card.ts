@@ -1,4 +1,5 @@
 import type { Actor } from '../engine/actor.ts';
+import type { Mention } from '../engine/escalation.ts';
 import type { CardAction } from './card-action.ts';
 
 /**
@@ -42,7 +43,9 @@ export type Span =
       readonly fallback: string;
     }
   | { readonly type: 'link'; readonly text: string; readonly url: string }
-  | { readonly type: 'person'; readonly actor: Actor };
+  | { readonly type: 'person'; readonly actor: Actor }
+  /** Calls somebody; where it cannot, their name is shown. */
+  | { readonly type: 'mention'; readonly mention: Mention; readonly name: string };
 
 export type TextStyle = 'plain' | 'strong' | 'muted' | 'code';
 

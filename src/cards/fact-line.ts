@@ -1,6 +1,7 @@
 import type { NotificationReason } from '../engine/notification.ts';
 import type { TimelineFact } from '../engine/timeline.ts';
 import type { Line } from './card.ts';
+import { outcomeWords, whomCalled } from './escalation-words.ts';
 import { receiverNames, targetName } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
@@ -31,6 +32,10 @@ function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
       return { list: listOf(fact.to), verb: assignVerb(fact) };
     case 'noted':
       return { text: inert(fact.text, 300) };
+    case 'escalated':
+      return { calls: whomCalled(fact.to) };
+    case 'escalation_settled':
+      return { outcome: outcomeWords(fact.outcome) };
     case 'acknowledged':
       return { note: inert(fact.note ?? '', 300) };
     case 'resolved_by_hand':

@@ -1,6 +1,7 @@
 import type { GroupFacts } from '../engine/group-facts.ts';
 import type { TimelineEntry, TimelineFact } from '../engine/timeline.ts';
 import type { Line } from './card.ts';
+import { callLine } from './escalation-lines.ts';
 import { factLine } from './fact-line.ts';
 import { groupName, stateWord } from './group-words.ts';
 import { cut } from './inert.ts';
@@ -19,7 +20,9 @@ export interface Reply {
  */
 export function renderReply(entries: readonly TimelineEntry[], facts: GroupFacts): Reply {
   const told = folded(entries.map((entry) => entry.fact).filter(isNews));
-  const lines = told.slice(0, maxLines).map((fact) => factLine(fact, facts.now));
+  const lines = told.slice(0, maxLines).map((fact) => {
+    return fact.type === 'escalated' ? callLine(fact, facts) : factLine(fact, facts.now);
+  });
   if (told.length > maxLines) lines.push([words(`and ${told.length - maxLines} more: see Timeline`, 'muted')]);
   if (lines.length === 0) lines.push([words(`${stateWord(facts).word}, nothing new`, 'muted')]);
   const gist = lines.map(lineText).join('. ');

@@ -53,6 +53,8 @@ function spanText(span: Span): string {
       return span.text;
     case 'person':
       return span.actor.name;
+    case 'mention':
+      return span.name;
   }
 }
 

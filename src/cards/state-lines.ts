@@ -4,6 +4,7 @@ import { labelValue } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Line } from './card.ts';
 import { dataNotes } from './data-notes.ts';
+import { escalationNote, saysWhomCalled } from './escalation-lines.ts';
 import { receiverNames, targetName, urgentFirst } from './group-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
@@ -50,10 +51,11 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
   for (const target of facts.stillAcknowledgedAt ?? []) {
     notes.unshift(stillAcknowledgedNote({ target: targetName(target) }, facts.now));
   }
-  if (facts.assigned !== undefined && facts.state !== 'resolved') {
+  if (facts.assigned !== undefined && facts.state !== 'resolved' && !saysWhomCalled(facts)) {
     const { to, by, at } = facts.assigned;
     notes.unshift(assignedNote({ to: receiverNames(to), by, at }, facts.now));
   }
+  notes.unshift(escalationNote(facts));
   const { acknowledgement, newSinceAcknowledgement: count } = facts;
   if (acknowledgement !== undefined && count > 0 && facts.state !== 'resolved') {
     notes.unshift(newsNote({ news: `${count.toLocaleString('en')} new`, by: acknowledgement.by }, facts.now));

@@ -6,6 +6,7 @@ import type { GroupFacts } from '../engine/group-facts.ts';
 import type { Wish } from '../engine/input.ts';
 import type { ActAnswer } from '../ports/inbound.ts';
 import type { ChatContext } from './context.ts';
+import { escalatedLines } from './escalation-answers.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { counted, goneLine } from './tell.ts';
 
@@ -62,6 +63,10 @@ function doneLines(wish: Wish, facts: GroupFacts, named: ChatContext | undefined
       return [line`${who} handed ${name} on.`];
     case 'note':
       return [line`${who} left a note on ${name}.`];
+    case 'escalate':
+    case 'escalation_aimed':
+    case 'escalation_settled':
+      return escalatedLines(facts, who);
   }
 }
 

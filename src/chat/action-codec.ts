@@ -45,6 +45,8 @@ function partsOf(action: CardAction): readonly string[] {
   switch (action.type) {
     case 'silence':
       return ['silence', ...episodeParts(action), String(action.durationMs)];
+    case 'escalate_ask':
+      return ['escalate', ...episodeParts(action), String(action.after)];
     case 'extend_silence':
       return ['extend', action.silence, String(action.endsAt)];
     case 'end_silence':
@@ -90,6 +92,9 @@ const EncodedAction = z.union([
   z
     .tuple([z.literal('silence'), Gid, Whole, Length])
     .transform(([, gid, episode, durationMs]): CardAction => ({ type: 'silence', gid, episode, durationMs })),
+  z
+    .tuple([z.literal('escalate'), Gid, Whole, Whole])
+    .transform(([, gid, episode, after]): CardAction => ({ type: 'escalate_ask', gid, episode, after })),
   z
     .tuple([z.literal('extend'), Silence, Whole])
     .transform(([, silence, endsAt]): CardAction => ({ type: 'extend_silence', silence, endsAt })),

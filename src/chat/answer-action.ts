@@ -11,6 +11,7 @@ import type { Inbound } from '../ports/inbound.ts';
 import { actLines, atTheCard } from './act-lines.ts';
 import { resolveDialog } from './answer-dialog.ts';
 import type { ActionAnswer, ChatContext } from './context.ts';
+import { escalateDialog } from './escalate-dialog.ts';
 import { groupMatchers } from './group-matchers.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { groupRunbook, runbookAnswer } from './runbook-answer.ts';
@@ -45,7 +46,15 @@ export async function answerAction(action: CardAction, context: ChatContext, inb
 type GroupAction = Extract<
   CardAction,
   {
-    type: 'silence' | 'silence_until_resolved' | 'silence_custom' | 'resolve_ask' | 'details' | 'timeline' | 'runbook';
+    type:
+      | 'silence'
+      | 'silence_until_resolved'
+      | 'silence_custom'
+      | 'resolve_ask'
+      | 'escalate_ask'
+      | 'details'
+      | 'timeline'
+      | 'runbook';
   }
 >;
 
@@ -77,6 +86,8 @@ async function ofGroup(action: GroupAction, context: ChatContext, inbound: Inbou
       return { type: 'dialog', dialog: await openSilenceDialog(facts, context, inbound) };
     case 'resolve_ask':
       return { type: 'dialog', dialog: resolveDialog(facts, action) };
+    case 'escalate_ask':
+      return { type: 'dialog', dialog: escalateDialog(facts, action) };
     case 'details':
       return told(renderDetails(facts));
     case 'timeline':

@@ -7,6 +7,7 @@ import type { Matcher } from '../engine/matcher.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import { actLines } from './act-lines.ts';
 import type { ActionAnswer, ChatContext } from './context.ts';
+import { readEscalateTo } from './escalate-to.ts';
 import { groupMatchers } from './group-matchers.ts';
 import { helpAnswer, mistakeAnswer } from './help-answer.ts';
 import { groupRow, listAnswer } from './list-answer.ts';
@@ -77,6 +78,8 @@ async function tellAbout(command: ToldCommand, around: Around): Promise<Answer> 
         { type: 'resolve', ...(command.note === undefined ? {} : { reason: command.note }) },
         around,
       );
+    case 'escalate':
+      return await escalate(command, around);
     case 'silences':
       return silencesAnswer(await inbound.listSilences(), context);
     case 'expire':
@@ -127,6 +130,12 @@ async function act(id: string, wish: Wish, around: Around): Promise<Answer> {
   const answer = await inbound.act({ inputId: context.inputId, by: context.by, gid: found.gid, wish });
   const lookAt = line`Look with ${typed(context, `show ${id}`)}`;
   return tell(...actLines(answer, wish, { context, isShared, lookAt }));
+}
+
+async function escalate({ id, to }: Extract<Command, { type: 'escalate' }>, around: Around): Promise<Answer> {
+  const read = readEscalateTo(to, around.context);
+  if ('problem' in read) return mistakeAnswer(read.problem, 'escalate', around.context);
+  return await act(id, { type: 'escalate', ...read }, around);
 }
 
 async function silence(command: Extract<Command, { type: 'silence' }>, around: Around): Promise<ActionAnswer> {

@@ -8,6 +8,7 @@ import type { Inbound } from '../ports/inbound.ts';
 import { actLines, atTheCard } from './act-lines.ts';
 import type { ChatContext, DialogAnswer } from './context.ts';
 import { decodeDialogState, encodeDialogState } from './dialog-state.ts';
+import { escalateDialog, submitEscalate } from './escalate-dialog.ts';
 import { silenceDialog } from './silence-dialog.ts';
 import { readSilenceForm, silenceRequest } from './silence-form.ts';
 import { silenceAnswer } from './silence-lines.ts';
@@ -21,6 +22,9 @@ export async function previewDialog(
   inbound: Inbound,
 ): Promise<Dialog> {
   const known = decodeDialogState(state);
+  if (known?.type === 'escalate') {
+    return escalateDialog(await inbound.showGroup(known.of.gid), { ...known.of, after: known.after }, values);
+  }
   if (known?.type !== 'resolve') return await silenceDialog(values, known?.of, { context, inbound });
   return resolveDialog(await inbound.showGroup(known.of.gid), known.of, values);
 }
@@ -35,6 +39,9 @@ export async function submitDialog(
   const known = decodeDialogState(state);
   if (known === undefined)
     return { type: 'answer', answer: tell(line`This form was made by another version. Close it and open it again.`) };
+  if (known.type === 'escalate') {
+    return await submitEscalate(values, { ...known.of, after: known.after }, context, inbound);
+  }
   if (known.type === 'resolve') return await submitResolve(values, known.of, { context, inbound });
   const form = readSilenceForm(values, known.of, context);
   if (form.type === 'problems') return form;

@@ -17,6 +17,7 @@ export type CommandName =
   | 'ack'
   | 'unack'
   | 'resolve'
+  | 'escalate'
   | 'silence'
   | 'silences'
   | 'expire'
@@ -41,6 +42,12 @@ export const commandWords: readonly CommandWords[] = [
   },
   { name: 'unack', usage: 'unack ID', does: 'give it back', example: 'unack 7K2Q' },
   { name: 'resolve', usage: 'resolve ID [reason]', does: 'close it by hand', example: 'resolve 7K2Q false alarm' },
+  {
+    name: 'escalate',
+    usage: 'escalate ID [to]',
+    does: 'call whoever is next',
+    example: 'escalate 7K2Q',
+  },
   {
     name: 'silence',
     usage: 'silence ID|matchers WHEN [reason]',
@@ -100,6 +107,7 @@ const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ...toCommand('ack', 'take', 'claim', 'own', 'mine', 'assign'),
   ...toCommand('unack', 'release', 'drop', 'unassign', 'unclaim'),
   ...toCommand('resolve', 'close', 'fix', 'fixed', 'done', 'end'),
+  ...toCommand('escalate', 'page', 'raise', 'call', 'notify', 'alarm', 'handover'),
   ...toCommand('silence', 'mute', 'snooze', 'suppress', 'quiet', 'hush', 'maintenance'),
   ...toCommand('silences', 'muted', 'mutes', 'silenced'),
   ...toCommand('oncall', 'on-call', 'who', 'pager', 'rota', 'schedule'),

@@ -1,6 +1,7 @@
 import type { Answer } from '../cards/answer.ts';
 import type { Dialog } from '../cards/dialog.ts';
 import type { Actor } from '../engine/actor.ts';
+import type { Mention } from '../engine/escalation.ts';
 
 /** Who asks, where, and when. */
 export interface ChatContext {
@@ -14,6 +15,8 @@ export interface ChatContext {
   readonly commandName: string;
   /** Where it was asked, for messages only. */
   readonly channel: string;
+  /** People and groups that stand in what was typed, by how they stand there: `@bo`. */
+  readonly mentions?: ReadonlyMap<string, Mention>;
 }
 
 /** What a click leads to. `nothing`: the card itself shows the result. */

@@ -5,11 +5,12 @@ import type { GroupId } from '../engine/alert-group.ts';
 /** What a dialog remembers between opening and sending. */
 export type DialogState =
   | { readonly type: 'silence'; readonly of?: OfEpisode }
-  | { readonly type: 'resolve'; readonly of: OfEpisode };
+  | { readonly type: 'resolve'; readonly of: OfEpisode }
+  | { readonly type: 'escalate'; readonly of: OfEpisode; readonly after: number };
 
 export function encodeDialogState(state: DialogState): string {
   const of = state.of === undefined ? {} : { g: state.of.gid, e: state.of.episode };
-  return JSON.stringify({ v: 1, t: state.type, ...of });
+  return JSON.stringify({ v: 1, t: state.type, ...of, ...(state.type === 'escalate' ? { a: state.after } : {}) });
 }
 
 /** Absent for what another version wrote, or nobody. */
@@ -33,5 +34,8 @@ const EncodedState = z.union([
   z
     .object({ v: z.literal(1), t: z.enum(['silence', 'resolve']), ...OfGroup })
     .transform(({ t, g, e }): DialogState => ({ type: t, of: { gid: g, episode: e } })),
+  z
+    .object({ v: z.literal(1), t: z.literal('escalate'), a: z.int().min(0), ...OfGroup })
+    .transform(({ g, e, a }): DialogState => ({ type: 'escalate', of: { gid: g, episode: e }, after: a })),
   z.strictObject({ v: z.literal(1), t: z.literal('silence') }).transform((): DialogState => ({ type: 'silence' })),
 ]);

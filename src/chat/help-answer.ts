@@ -55,6 +55,11 @@ const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
     'What follows is the reason. Without anything it opens a form that counts what would be hidden.',
   ],
   resolve: ['While its source still reports it, it stays closed until it goes quiet and fires again.'],
+  escalate: [
+    'By itself: the next level at PagerDuty, or the next step of the escalation policy that the policy file names.',
+    'To: a level (2), a step or a policy by its name, a person or policy that PagerDuty knows, or @somebody here.',
+    'Twice within a minute counts once, unless the second names somebody else.',
+  ],
   runbook: [
     'The page of a group by its id, or pages by their name or by what they say. Without anything: what there is.',
     'Found by the address that the alert names, by file name, title, heading and text; the pages of its team or service first.',

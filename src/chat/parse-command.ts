@@ -12,6 +12,8 @@ export type Command =
   | { readonly type: 'list'; readonly filter: ListFilter }
   | { readonly type: 'show' | 'unack'; readonly id: string }
   | { readonly type: 'ack' | 'resolve'; readonly id: string; readonly note?: string }
+  /** `to`: as it was typed; empty: whoever is next. */
+  | { readonly type: 'escalate'; readonly id: string; readonly to: string }
   /** Nothing said yet: to be asked in a dialog. */
   | { readonly type: 'silence_dialog' }
   | { readonly type: 'silence'; readonly target: SilenceTarget; readonly when: When; readonly comment: string }
@@ -53,6 +55,7 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
     case 'unack':
     case 'ack':
     case 'resolve':
+    case 'escalate':
       return withId(name, rest);
     case 'silence':
       return rest === '' ? { type: 'silence_dialog' } : toSilence(rest, context);
@@ -81,12 +84,13 @@ function withoutName(first: string, rest: string): Command {
   return { type: 'mistake', problem: `There is no command ${quote(first)}.`, ...(near === undefined ? {} : { near }) };
 }
 
-function withId(name: 'show' | 'unack' | 'ack' | 'resolve', rest: string): Command {
+function withId(name: 'show' | 'unack' | 'ack' | 'resolve' | 'escalate', rest: string): Command {
   const [word, note] = firstWord(rest);
   if (word === '') return { type: 'mistake', problem: 'Which group? Its id is missing.', near: name };
   const id = readId(word);
   if (id === undefined) return { type: 'mistake', problem: notAnId(word), near: name };
   if (name === 'show' || name === 'unack') return { type: name, id };
+  if (name === 'escalate') return { type: name, id, to: note };
   return { type: name, id, ...(note === '' ? {} : { note }) };
 }
 

@@ -5,6 +5,7 @@ import { nearTime, personSpan, quoted, timeSpan } from '../cards/spans.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
 import type { Refusal } from '../engine/input.ts';
 import type { ChatContext } from './context.ts';
+import { alreadyEscalatedLines, cannotEscalateLines, lastStepLines, unknownStepLines } from './escalation-answers.ts';
 import { typed } from './tell.ts';
 
 /** Why a wish was not granted: who, when, and what to do now. */
@@ -26,6 +27,16 @@ export function refusalLines(refusal: Refusal, facts: GroupFacts, context: ChatC
       return [
         line`Nobody reports ${name} any more, so there is nothing to reopen. If it comes back, its card says so.`,
       ];
+    case 'already_escalated':
+      return alreadyEscalatedLines(refusal, facts, context);
+    case 'cannot_escalate':
+      return cannotEscalateLines(refusal, facts, context);
+    case 'last_step':
+      return lastStepLines(refusal, facts, context);
+    case 'unknown_step':
+      return unknownStepLines(refusal, facts, context);
+    case 'overtaken':
+      return [line`${name} has gone on since. Nothing was changed.`];
     case 'past_episode':
       return [
         line`That card is about an earlier time: it has ended, and nothing was changed.`,

@@ -13,6 +13,7 @@ export type ReceiverEntry = z.output<typeof ReceiverEntry>;
 export type PagerDutyEntry = z.output<typeof PagerDutyEntry>;
 export type CredentialEntry = z.output<typeof CredentialEntry>;
 export type RunbookEntry = z.output<typeof RunbookEntry>;
+export type EscalationStepEntry = z.output<typeof EscalationStepEntry>;
 export type SourceEntry = z.output<typeof SourceEntry>;
 
 const text = z.string().min(1, { error: 'is empty' });
@@ -105,8 +106,21 @@ const PagerDutyEntry = strict({
   details: z.record(z.string(), z.string()).default({}),
 });
 
+const EscalationStepEntry = strict({
+  name: text.max(60, { error: 'is longer than 60 characters' }).optional(),
+  slack_user: text.optional(),
+  slack_user_group: text.optional(),
+  slack_channel: text.optional(),
+});
+
+const EscalationPolicyEntry = strict({
+  name: text.max(60, { error: 'is longer than 60 characters' }),
+  steps: z.array(EscalationStepEntry).min(1, { error: 'has no steps' }).max(50, { error: 'has more than 50 steps' }),
+});
+
 const ReceiverEntry = strict({
   name: text,
+  escalation_policy: text.optional(),
   slack_configs: z.array(SlackEntry).default([]),
   webhook_configs: z.array(WebhookEntry).default([]),
   pagerduty_configs: z.array(PagerDutyEntry).default([]),
@@ -162,6 +176,7 @@ const PolicyFile = strict({
   receivers: z.array(ReceiverEntry),
   fallback_receiver: text.optional(),
   runbooks: z.array(RunbookEntry).optional(),
+  escalation_policies: z.array(EscalationPolicyEntry).optional(),
   retention: strict({
     groups: groupRetention.optional(),
     timeline: timelineLength.optional(),

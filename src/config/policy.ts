@@ -3,6 +3,7 @@ import { type Retention, usualRetention } from '../engine/retention.ts';
 import type { Policy, Receiver } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
+import { readEscalationPolicies } from './escalation-policies.ts';
 import { fillVariables } from './fill-variables.ts';
 import { keyOf } from './integration-key.ts';
 import { leaveOut } from './left-out.ts';
@@ -58,13 +59,15 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   const pagerDuty = readPagerDutyEntries(parsed.file, dirname(file));
   known.push(...credentials.problems, ...pagerDuty.problems);
   const runbooks = readRunbooks(parsed.file, dirname(file));
-  known.push(...runbooks.problems);
+  const escalation = readEscalationPolicies(parsed.file);
+  known.push(...runbooks.problems, ...escalation.problems);
   if (known.length > 0 || kept.problems.length > 0) return refused(known);
 
   const warnings = inFile([...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings]);
   const policy = {
     ...toPolicy(parsed.file, credentials, pagerDuty),
     runbooks: runbooks.places,
+    escalationPolicies: escalation.policies,
     hash: policyHashOf(filled.value),
   };
   return {
@@ -106,7 +109,7 @@ function toPolicy(
   file: PolicyFile,
   credentials: CredentialReading,
   pagerDuty: PagerDutyReading,
-): Omit<Policy, 'hash' | 'runbooks'> {
+): Omit<Policy, 'hash' | 'runbooks' | 'escalationPolicies'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,
@@ -133,7 +136,8 @@ function toRetention({ groups, timeline, silences }: NonNullable<PolicyFile['ret
   };
 }
 
-function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry, pagerDuty: PagerDutyReading): Receiver {
+function toReceiver(entry: ReceiverEntry, pagerDuty: PagerDutyReading): Receiver {
+  const { name, slack_configs, webhook_configs, escalation_policy: escalationPolicy } = entry;
   const slack = slack_configs.map(
     ({ channel, send_resolved }, index) =>
       ({ kind: 'slack', key: keyOf(name, 'slack', index), sendResolved: send_resolved, channel }) as const,
@@ -148,5 +152,6 @@ function toReceiver({ name, slack_configs, webhook_configs }: ReceiverEntry, pag
         maxAlerts: max_alerts,
       }) as const,
   );
-  return { name, integrations: [...slack, ...webhooks, ...(pagerDuty.byReceiver.get(name) ?? [])] };
+  const integrations = [...slack, ...webhooks, ...(pagerDuty.byReceiver.get(name) ?? [])];
+  return { name, integrations, ...(escalationPolicy === undefined ? {} : { escalationPolicy }) };
 }

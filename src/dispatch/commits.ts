@@ -58,6 +58,8 @@ const changes: ReadonlySet<TimelineFact['type']> = new Set([
   'resolved_by_hand',
   'reopened_by_hand',
   'assigned',
+  'escalated',
+  'escalation_settled',
   'silenced',
   'silence_changed',
   'silence_ended',

@@ -34,6 +34,7 @@ export function createOutbox(deps: OutboxDeps): () => Promise<number> {
 
   async function apply(effect: OutboxEffect): Promise<boolean> {
     if (effect.type === 'outside_event') return await applyEvent(effect);
+    if (effect.type === 'escalate') return true;
     await expire(effect.silence, { store, now: clock.now() });
     deps.wakeSweep();
     return true;

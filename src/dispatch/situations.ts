@@ -61,10 +61,22 @@ export function createSituations(deps: {
         gaps,
         lifecycle: policy.lifecycle,
         hasRunbooks: (policy.runbooks ?? []).length > 0,
+        ...escalationsOf(policy, group),
         ...(losses === undefined ? {} : { losses }),
       };
     };
   }
 
   return { aroundEach, around: async (group) => (await aroundEach())(group) };
+}
+
+/** Whom the policy names to be called for this group. */
+export function escalationsOf(
+  { escalationPolicies: policies = [], receivers }: Policy,
+  { receiver }: AlertGroup,
+): Pick<Situation, 'escalations'> {
+  if (policies.length === 0) return {};
+  const wanted = receivers.get(receiver)?.escalationPolicy ?? 'default';
+  const own = policies.find(({ name }) => name === wanted);
+  return { escalations: { policies, ...(own === undefined ? {} : { own }) } };
 }

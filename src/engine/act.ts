@@ -1,13 +1,15 @@
 import type { Acknowledgement } from './acknowledgement.ts';
-import type { AlertGroup, ClosedByHand, LoadedGroup } from './alert-group.ts';
+import type { AlertGroup, ClosedByHand, Episode, LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
-import type { GroupChange } from './group-change.ts';
+import { escalate } from './escalate.ts';
+import type { GroupChange, OutboxEffect } from './group-change.ts';
 import type { Input, Refusal, Wish } from './input.ts';
+import { aimEscalation, settleEscalation } from './settle-escalation.ts';
 import type { Situation } from './situation.ts';
-import { type Standing, standingsOf } from './standing.ts';
-import type { TimelineFact } from './timeline.ts';
+import { isMuted, type Standing, standingsOf } from './standing.ts';
+import type { NewTimelineEntry, TimelineFact } from './timeline.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 import { without } from './without.ts';
 
@@ -51,9 +53,17 @@ interface Granted {
   readonly fact: TimelineFact;
   /** Others should look. */
   readonly pings: boolean;
+  readonly outbox?: readonly OutboxEffect[];
 }
 
-type Answer = Granted | { readonly refusal: Refusal };
+/** More, or less, than one fact. */
+interface GrantedFacts {
+  readonly group: AlertGroup;
+  readonly facts: readonly Pick<NewTimelineEntry, 'fact' | 'pings'>[];
+  readonly deliveries: readonly Delivery[];
+}
+
+type Answer = Granted | GrantedFacts | { readonly refusal: Refusal };
 
 function answerTo(wish: Wish, act: Act): Answer {
   switch (wish.type) {
@@ -69,7 +79,19 @@ function answerTo(wish: Wish, act: Act): Answer {
       return assign(act, wish);
     case 'note':
       return { group: act.loaded.group, fact: { type: 'noted', by: act.input.by, text: wish.text }, pings: false };
+    case 'escalate':
+      return escalation(act, wish);
+    case 'escalation_aimed':
+      return aimEscalation(act, wish);
+    case 'escalation_settled':
+      return settleEscalation(act, wish);
   }
+}
+
+function escalation(act: Act, wish: Extract<Wish, { type: 'escalate' }>): Answer {
+  const refusal = refusalUnlessFiring(act);
+  if (refusal !== undefined) return { refusal };
+  return escalate({ ...act, isSilenced: act.firing.every(isMuted) }, wish);
 }
 
 function assign(act: Act, { to, how }: Extract<Wish, { type: 'assign' }>): Answer {
@@ -77,12 +99,19 @@ function assign(act: Act, { to, how }: Extract<Wish, { type: 'assign' }>): Answe
   const { episode } = loaded.group;
   const refusal = refusalUnlessFiring(act);
   if (refusal !== undefined) return { refusal };
+  if (isOpen(episode) && saysTheSame(episode, to)) return { group: loaded.group, facts: [], deliveries: [] };
   const assigned = { to, by: input.by, at: situation.now };
   return {
     group: isOpen(episode) ? { ...loaded.group, episode: { ...episode, assigned } } : loaded.group,
     fact: { type: 'assigned', by: input.by, to, how },
     pings: false,
   };
+}
+
+/** Whom an escalation from here has called: the pager's own word for it, a moment later, is no news. */
+function saysTheSame({ escalation }: Episode, to: readonly string[]): boolean {
+  const { outcome } = escalation ?? {};
+  return outcome?.type === 'raised' && to.length > 0 && to.join('\n') === outcome.called.join('\n');
 }
 
 function acknowledge(act: Act, note: string | undefined): Answer {
@@ -212,20 +241,28 @@ function dueIn(deliveries: readonly Delivery[], { episode }: AlertGroup): readon
   return deliveries.filter((delivery) => delivery.episode !== 0 && delivery.episode === episode?.number);
 }
 
-function toChange({ group, fact, pings }: Granted, { loaded, input, situation }: Act): GroupChange {
-  const acted = withInput(group, input);
+function toChange(granted: Granted | GrantedFacts, { loaded, input, situation }: Act): GroupChange {
+  const { facts, deliveries, outbox } = toFacts(granted);
+  const acted = withInput(granted.group, input);
   const there = toldElsewhere(input, loaded.deliveries, acted);
-  const shown = loaded.deliveries.map((one) =>
-    one.target === there?.target && one.episode === there.episode ? there : one,
+  const changed = there === undefined ? deliveries : [there];
+  const shown = loaded.deliveries.map(
+    (one) => changed.find(({ target, episode }) => one.target === target && one.episode === episode) ?? one,
   );
   const episode = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
   const hasEnded = isOpen(loaded.group.episode) && !isOpen(acted.episode);
-  const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + 1 };
+  const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + facts.length };
   return changeTo(acted, {
     bumpsRev: true,
-    timeline: [{ at: situation.now, episode, fact, pings }],
-    deliveries: there === undefined ? [] : [there],
+    timeline: facts.map((one) => ({ at: situation.now, episode, ...one })),
+    deliveries: changed,
     deliveryDue: dueIn(shown, acted).map((delivery) => dueMark(after, delivery, situation, 0)),
-    outbox: hasEnded ? silencesEndingWith(acted.gid, episode, situation) : [],
+    outbox: hasEnded ? silencesEndingWith(acted.gid, episode, situation) : outbox,
   });
+}
+
+function toFacts(granted: Granted | GrantedFacts) {
+  if ('facts' in granted) return { ...granted, outbox: [] };
+  const { fact, pings, outbox = [] } = granted;
+  return { facts: [{ fact, pings }], deliveries: [], outbox };
 }

@@ -2,6 +2,7 @@ import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
 import type { GroupAlert } from './alert.ts';
 import type { Delivery } from './delivery.ts';
+import type { Escalation } from './escalation.ts';
 import type { Fingerprint, LabelSet } from './label-set.ts';
 import type { IntegrationKey, PendingNotification, Sent } from './notification.ts';
 import type { GroupKey } from './route.ts';
@@ -65,6 +66,7 @@ export interface Episode {
   readonly acknowledgement?: Acknowledgement;
   /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
+  readonly escalation?: Escalation;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;
   /**

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { AlertHead } from './alert.ts';
-import type { AlertGroup } from './alert-group.ts';
+import type { AlertGroup, GroupId } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
 import type { Wish } from './input.ts';
 import type { Fingerprint } from './label-set.ts';
@@ -43,7 +43,17 @@ export type DeliveryPriority = 0 | 1 | 2 | 3;
 /** An effect outside this group, applied at least once, idempotent by id. */
 export type OutboxEffect =
   | { readonly id: string; readonly type: 'expire_silence'; readonly silence: SilenceId }
-  | { readonly id: string; readonly type: 'outside_event'; readonly event: OutsideEvent };
+  | { readonly id: string; readonly type: 'outside_event'; readonly event: OutsideEvent }
+  /** The pager is asked what the group's escalation of this number says. */
+  | EscalateEffect;
+
+export interface EscalateEffect {
+  readonly id: string;
+  readonly type: 'escalate';
+  readonly gid: GroupId;
+  readonly episode: number;
+  readonly number: number;
+}
 
 /** What somebody did where a group is mirrored, as its integration has read it. */
 export interface OutsideEvent {

@@ -4,6 +4,8 @@ import { type AlertFacts, alertFacts, exampleFacts } from './alert-facts.ts';
 import type { AlertGroup, Assigned, Episode, LoadedGroup } from './alert-group.ts';
 import { earliest } from './earliest.ts';
 import { countLeft, isOpen, openNumberOf } from './episode.ts';
+import { type EscalatesTo, escalatesTo } from './escalates-to.ts';
+import type { Escalation } from './escalation.ts';
 import type { LabelSet } from './label-set.ts';
 import { nextRepeatOf } from './next-repeat.ts';
 import type { IntegrationKey } from './notification.ts';
@@ -48,6 +50,9 @@ export interface GroupFacts {
   readonly acknowledgement?: Acknowledgement;
   /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
+  readonly escalation?: Escalation;
+  /** Where it can be escalated to now; absent: nowhere. */
+  readonly escalates?: EscalatesTo;
   /** Firing alerts that the acknowledgement did not see. */
   readonly newSinceAcknowledgement: number;
   /** Active silences that match at least one firing alert. */
@@ -128,7 +133,8 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     silenced: muted.length,
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
-    ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned }),
+    ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned, escalation: episode?.escalation }),
+    ...known({ escalates: episode === undefined || isSilenced ? undefined : escalatesTo(situation, episode) }),
     ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),
     newSinceAcknowledgement:
       acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,

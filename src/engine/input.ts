@@ -1,5 +1,6 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
+import type { EscalateTo, Escalation, PagerOutcome } from './escalation.ts';
 
 /**
  * Something a person (or another system) wants of one group. Applying the same `id`
@@ -20,7 +21,12 @@ export type Wish =
   | { readonly type: 'reopen' }
   /** These are called for it, where people are called: as the rota says, or because somebody has handed it on. */
   | { readonly type: 'assign'; readonly to: readonly string[]; readonly how: 'called' | 'reassigned' | 'escalated' }
-  | { readonly type: 'note'; readonly text: string };
+  | { readonly type: 'note'; readonly text: string }
+  /** `after`: the number of the escalation that the person saw last, 0: none; absent: they named the group by id. */
+  | { readonly type: 'escalate'; readonly after?: number; readonly to?: EscalateTo }
+  /** What the pager will be asked for, about to be asked. */
+  | { readonly type: 'escalation_aimed'; readonly number: number; readonly aim: Readonly<Record<string, string>> }
+  | { readonly type: 'escalation_settled'; readonly number: number; readonly outcome: PagerOutcome };
 
 /** Why a wish was not granted: a polite value, not an error. */
 export type Refusal =
@@ -30,4 +36,11 @@ export type Refusal =
   | { readonly type: 'not_resolved' }
   /** The source does not report it any more, so there is nothing to reopen. */
   | { readonly type: 'not_firing' }
-  | { readonly type: 'past_episode'; readonly current: number };
+  | { readonly type: 'past_episode'; readonly current: number }
+  | { readonly type: 'already_escalated'; readonly escalation: Escalation }
+  | { readonly type: 'cannot_escalate'; readonly why: 'not_told_yet' | 'silenced' | 'nobody_named' | 'no_card' }
+  /** Nobody comes after `name`. */
+  | { readonly type: 'last_step'; readonly policy: string; readonly name: string }
+  | { readonly type: 'unknown_step'; readonly wanted: string; readonly known: readonly string[] }
+  /** What it was about has gone on. */
+  | { readonly type: 'overtaken' };

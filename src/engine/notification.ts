@@ -35,6 +35,8 @@ export interface Integration {
   readonly callTimeoutMs: number;
   /** A mirror whose outside cannot be told that an acknowledgement was taken back. */
   readonly keepsAcknowledged?: boolean;
+  /** A mirror whose outside can be asked to call the next person. */
+  readonly escalates?: boolean;
 }
 
 /**

@@ -82,6 +82,8 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'resolved_by_hand':
     case 'reopened_by_hand':
     case 'noted':
+    case 'escalated':
+    case 'escalation_settled':
     case 'silenced':
     case 'silence_changed':
     case 'silence_ended':

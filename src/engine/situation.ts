@@ -1,4 +1,5 @@
 import type { Gap } from './alert.ts';
+import type { Escalations } from './escalation.ts';
 import type { Losses } from './lost-card.ts';
 import type { Integration } from './notification.ts';
 import type { RouteTimers } from './route.ts';
@@ -19,6 +20,8 @@ export interface Situation {
   readonly lifecycle: Lifecycle;
   /** The policy says where pages are that tell what to do. */
   readonly hasRunbooks?: boolean;
+  /** Absent: the policy names nobody to escalate to. */
+  readonly escalations?: Escalations;
   /** Present when the store may have forgotten something. */
   readonly losses?: Losses;
 }

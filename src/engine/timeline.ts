@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { EscalatedTo, PagerOutcome } from './escalation.ts';
 import type { IntegrationKey, NotificationReason } from './notification.ts';
 import type { Severity } from './severity.ts';
 import type { SilenceId } from './silence.ts';
@@ -43,6 +44,14 @@ export type TimelineFact =
       readonly how: 'called' | 'reassigned' | 'escalated';
     }
   | { readonly type: 'noted'; readonly by: Actor; readonly text: string }
+  | { readonly type: 'escalated'; readonly by: Actor; readonly to: EscalatedTo }
+  /** What has come of asking a pager for it. */
+  | {
+      readonly type: 'escalation_settled';
+      readonly by: Actor;
+      readonly target: IntegrationKey;
+      readonly outcome: PagerOutcome;
+    }
   | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
   /** Somebody moved its end. */
   | { readonly type: 'silence_changed'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }

@@ -36,6 +36,9 @@ function statusAfter(wish: Wish): MirrorState['status'] | undefined {
       return 'firing';
     case 'assign':
     case 'note':
+    case 'escalate':
+    case 'escalation_aimed':
+    case 'escalation_settled':
       return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Liveness } from '../engine/alert.ts';
+import type { EscalationPolicy } from '../engine/escalation.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Retention } from '../engine/retention.ts';
 import type { Route } from '../engine/route.ts';
@@ -19,6 +20,7 @@ export interface Policy {
   readonly api: ApiOptions;
   /** Where pages are that tell what to do about an alert; absent: alerts only carry links. */
   readonly runbooks?: readonly RunbookPlace[];
+  readonly escalationPolicies?: readonly EscalationPolicy[];
   /** How long what is over is remembered; absent: as usual. */
   readonly retention?: Retention;
 }
@@ -42,6 +44,8 @@ export type RunbookPlace =
 export interface Receiver {
   readonly name: string;
   readonly integrations: readonly IntegrationOptions[];
+  /** The chain of its groups; absent: the one called `default`, if there is one. */
+  readonly escalationPolicy?: string;
 }
 
 /** One entry of a receiver's `*_configs`. */

@@ -71,6 +71,7 @@ function drawSpan(span: Span): string {
   if (span.type === 'person') return `@${span.actor.name}`;
   if (span.type === 'time')
     return span.style === 'relative' ? `<${span.fallback}>` : `<${span.fallback.replace(' UTC', '')}>`;
+  if (span.type === 'mention') return `@@${span.name}`;
   if (span.type === 'link') return `${span.text}(${span.url})`;
   const marks = { plain: '', strong: '*', muted: '~', code: '`' };
   return `${marks[span.style]}${span.text}${marks[span.style]}`;

@@ -19,6 +19,7 @@ const actions: readonly (readonly [CardAction, string])[] = [
   [{ type: 'silence_custom', gid, episode: 3 }, `1.custom.${gid}.3`],
   [{ type: 'extend_silence', silence, endsAt: 1_795_000_000_000 }, `1.extend.${silence}.1795000000000`],
   [{ type: 'end_silence', silence }, `1.end.${silence}`],
+  [{ type: 'escalate_ask', gid, episode: 3, after: 2 }, `1.escalate.${gid}.3.2`],
   [{ type: 'details', gid, episode: 3 }, `1.details.${gid}.3`],
   [{ type: 'timeline', gid, episode: 3 }, `1.timeline.${gid}.3`],
 ];

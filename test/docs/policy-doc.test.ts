@@ -20,6 +20,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
   const keys = [...example.matchAll(/^([a-z_]+):/gm)].map(([, key]) => key);
   expect(keys.sort()).toEqual([
     'api',
+    'escalation_policies',
     'fallback_receiver',
     'global',
     'lifecycle',

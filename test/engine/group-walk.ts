@@ -111,7 +111,7 @@ function report(walk: Walk, { name, how }: Extract<Move, { type: 'report' }>): v
 }
 
 /** Wishes that need no words. */
-type PlainWish = Exclude<Wish['type'], 'assign' | 'note'>;
+type PlainWish = Exclude<Wish['type'], 'assign' | 'note' | 'escalation_aimed' | 'escalation_settled'>;
 
 function act(walk: Walk, wish: PlainWish, isOld: boolean): void {
   const loaded = review(walk);

@@ -21,7 +21,7 @@ import { minute, slack } from './samples.ts';
 const group = fc.constantFrom('g', 'g', 'g', 'h');
 const alert = fc.constantFrom('a', 'b');
 /** Those that need no words. */
-type PlainWish = Exclude<Wish['type'], 'assign' | 'note'>;
+type PlainWish = Exclude<Wish['type'], 'assign' | 'note' | 'escalation_aimed' | 'escalation_settled'>;
 
 const wish = fc.constantFrom<PlainWish>('acknowledge', 'unacknowledge', 'resolve', 'reopen');
 const outcome = fc.constantFrom<DeliveryOutcome['type']>('done', 'done', 'done', 'unknown', 'retry', 'refused', 'gone');

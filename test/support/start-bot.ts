@@ -194,7 +194,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     standIn.clearTrouble();
     await bot.advance(SETTLING_MS);
     await app.stop();
-    const unlike = await cardsUnlikeStored(standIn, { open: kept.open, policy, now: clock.now() });
+    const hasPager = options.pagerDuty?.apiToken !== undefined;
+    const unlike = await cardsUnlikeStored(standIn, { open: kept.open, policy, now: clock.now(), hasPager });
     const { expectedErrors, forgotten } = options;
     const isForgotten = (problem: string) => problem.startsWith(strayCard) && forgotten?.test(problem) === true;
     expect(

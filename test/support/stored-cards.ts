@@ -1,8 +1,10 @@
 import { renderCard } from '../../src/cards/render-card.ts';
+import { escalationsOf } from '../../src/dispatch/situations.ts';
 import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
 import { type CardStage, cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { episodeFacts } from '../../src/engine/group-facts.ts';
+import type { Integration } from '../../src/engine/notification.ts';
 import type { Situation } from '../../src/engine/situation.ts';
 import { renderCardMessage } from '../../src/integrations/slack/card-blocks.ts';
 import type { Policy } from '../../src/ports/policy.ts';
@@ -17,12 +19,17 @@ export interface Stored {
   readonly open: () => Promise<Store>;
   readonly policy: Policy;
   readonly now: number;
+  /** PagerDuty can be asked to escalate. */
+  readonly hasPager?: boolean;
 }
 
 export const strayCard = 'a card that nobody knows of';
 
 /** Every way in which the cards in Slack differ from what a stopped bot has stored, in words; none is good. */
-export async function cardsUnlikeStored(slack: SlackStandIn, { open, policy, now }: Stored): Promise<string[]> {
+export async function cardsUnlikeStored(
+  slack: SlackStandIn,
+  { open, policy, now, hasPager = false }: Stored,
+): Promise<string[]> {
   const store = await open();
   try {
     const groups = [...(await allGroups(store)), ...(await retiredGroups(store, slack))];
@@ -34,7 +41,8 @@ export async function cardsUnlikeStored(slack: SlackStandIn, { open, policy, now
         if (ref === undefined) return [];
         known.add(`${ref['channel']} ${ref['ts']}`);
         const message = slack.channel(ref['channel'] ?? '').message(ref['ts'] ?? '');
-        return problemsOf(loaded, delivery, message, situation);
+        const around = { ...situation, ...whomToCall(policy, loaded, hasPager) };
+        return problemsOf(loaded, delivery, message, around);
       }),
     );
     const cards = slack.channels().flatMap((channel) => channel.messages().filter(isCard));
@@ -76,6 +84,16 @@ async function situationOf(store: Store, policy: Policy, now: number): Promise<S
     lifecycle: policy.lifecycle,
     hasRunbooks: (policy.runbooks ?? []).length > 0,
   };
+}
+
+function whomToCall(policy: Policy, { group }: LoadedGroup, hasPager: boolean) {
+  const options = policy.receivers.get(group.receiver)?.integrations ?? [];
+  const integrations = options.map(({ key, kind }): Integration => {
+    const shown = kind === 'slack' ? 'card' : 'notice';
+    const escalates = kind === 'pagerduty' && hasPager;
+    return { key, kind: shown, escalates, sendResolved: true, lane: '', callTimeoutMs: 0 };
+  });
+  return { integrations, ...escalationsOf(policy, group) };
 }
 
 function problemsOf(

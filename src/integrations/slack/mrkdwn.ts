@@ -29,6 +29,9 @@ function renderSpan(span: Span): string {
     }
     case 'person':
       return calm(span.actor.name);
+    case 'mention':
+      // Only rich text calls people.
+      return calm(span.name);
   }
 }
 

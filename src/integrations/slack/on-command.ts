@@ -1,6 +1,6 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { ActionAnswer } from '../../chat/context.ts';
-import { toCommandText } from './command-text.ts';
+import { mentionsIn, toCommandText } from './command-text.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { respond, toSlackAnswer } from './respond.ts';
 import { timely, unsure } from './timely.ts';
@@ -44,5 +44,6 @@ async function answer(
     inputId: `slack:${command.trigger_id}`,
     commandName: command.command,
     channel: command.channel_id,
+    mentions: mentionsIn(command.text),
   });
 }

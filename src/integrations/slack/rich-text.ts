@@ -1,9 +1,24 @@
-import type { RichTextBlock, RichTextDate, RichTextLink, RichTextText } from '@slack/types';
+import type {
+  RichTextBlock,
+  RichTextBroadcastMention,
+  RichTextDate,
+  RichTextLink,
+  RichTextText,
+  RichTextUsergroupMention,
+  RichTextUserMention,
+} from '@slack/types';
 import type { Line, Span, TextStyle, TimeStyle } from '../../cards/card.ts';
+import type { Mention } from '../../engine/escalation.ts';
 import { mostUrl } from './limits.ts';
 import { notEmpty } from './plain-text.ts';
 
-type Piece = RichTextText | RichTextDate | RichTextLink;
+type Piece =
+  | RichTextText
+  | RichTextDate
+  | RichTextLink
+  | RichTextUserMention
+  | RichTextUsergroupMention
+  | RichTextBroadcastMention;
 type Style = NonNullable<RichTextText['style']>;
 
 /**
@@ -63,6 +78,20 @@ function toPiece(span: Span): Piece {
     }
     case 'person':
       return text(span.actor.name);
+    case 'mention':
+      return mentionPiece(span.mention) ?? text(span.name, { bold: true });
+  }
+}
+
+/** Absent for what is no id of Slack's: it is shown, and calls nobody. */
+function mentionPiece({ type, id }: Mention): Piece | undefined {
+  switch (type) {
+    case 'user':
+      return /^[UW][A-Z0-9]{2,20}$/.test(id) ? { type: 'user', user_id: id } : undefined;
+    case 'group':
+      return /^S[A-Z0-9]{2,20}$/.test(id) ? { type: 'usergroup', usergroup_id: id } : undefined;
+    case 'everyone':
+      return id === 'here' || id === 'channel' ? { type: 'broadcast', range: id } : undefined;
   }
 }
 
