@@ -4,7 +4,6 @@ import type { ListenerDeps } from './listener-deps.ts';
 import { onCommand } from './on-command.ts';
 import { onDialogChange, onDialogSubmit } from './on-dialog.ts';
 import { onPress } from './on-press.ts';
-import { redact } from './redact.ts';
 
 /** Hears everything that Slack sends us; the same over HTTP and Socket Mode. */
 export function addListeners(app: App, deps: ListenerDeps): void {
@@ -18,9 +17,6 @@ export function addListeners(app: App, deps: ListenerDeps): void {
   app.event('app_uninstalled', async () => deps.session.lost('account_inactive'));
   app.event('tokens_revoked', async ({ event }) => {
     if ((event.tokens.bot ?? []).length > 0) deps.session.lost('token_revoked');
-  });
-  app.error(async (error) => {
-    deps.log.error('a request of slack was not handled', { error: redact(error.message) });
   });
 }
 

@@ -70,7 +70,7 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
     [session.trouble(), socket?.trouble()].filter((found) => found !== undefined);
 
   if (receiver !== undefined) {
-    addListeners(createBolt({ receiver, logger, botToken, session, apiUrl }), {
+    addListeners(createBolt({ receiver, logger, log, botToken, session, apiUrl }), {
       conversation: createConversation({ ...inbound, status: reportStatus }),
       people: createPeople(webApi, clock),
       liveViews: createLiveViews({ webApi, clock, log }),

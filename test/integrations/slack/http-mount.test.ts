@@ -62,6 +62,29 @@ describe('POST /slack/events', () => {
     expect([unsigned.status, timeless.status]).toEqual([401, 401]);
   });
 
+  it.each<[string, Sent]>([
+    ['a command that is not ours', { body: 'command=%2Fpage&text=list&user_id=U1&trigger_id=1.2' }],
+    ['an interaction of a kind that nobody listens to', { body: 'payload=%7B%22type%22%3A%22shortcut%22%7D' }],
+    ['a press without a person', { body: 'payload=%7B%22type%22%3A%22block_actions%22%2C%22actions%22%3A%5B%5D%7D' }],
+    ['an event that is no object', { body: '{"event":"x"}', contentType: 'application/json' }],
+  ])('acknowledges %s at once, and does nothing', async (_what, sent) => {
+    const { url } = await openListenerOffice({ command: () => Promise.reject(new Error('not reached')) });
+    const before = performance.now();
+
+    expect((await send(url, sent)).status).toBe(200);
+
+    expect(performance.now() - before).toBeLessThan(2500);
+  });
+
+  it.each<[string, Sent]>([
+    ['JSON', { body: ' null', contentType: 'application/json' }],
+    ['a form', { body: 'payload=null' }],
+  ])('refuses the null that would end the process over Bolt, as %s', async (_what, sent) => {
+    const { url } = await openListenerOffice({});
+
+    expect((await send(url, sent)).status).toBe(400);
+  });
+
   it('answers the challenge with which Slack checks the address, and ssl_check', async () => {
     const { url, slack } = await openListenerOffice({});
 

@@ -38,7 +38,7 @@ export async function openListenerOffice(
   const session = createSession({ webApi, clock, log });
   const logger = createSlackLog(log);
   const receiver = createHttpReceiver(signingSecret, logger);
-  addListeners(createBolt({ receiver, logger, botToken, session, apiUrl: slack.apiUrl }), {
+  addListeners(createBolt({ receiver, logger, log, botToken, session, apiUrl: slack.apiUrl }), {
     conversation: { ...sayNothing, ...conversation },
     people: createPeople(webApi, clock),
     liveViews: createLiveViews({ webApi, clock, log }),
