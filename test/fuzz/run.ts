@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import type { Door } from './doors.ts';
+import { createPromises } from './promises.ts';
+import type { Input } from './wire.ts';
+
+export interface Round {
+  readonly runs: number;
+  readonly seed: number;
+  /** Of fast-check: goes straight to one failure. */
+  readonly path?: string;
+}
+
+export interface Outcome {
+  readonly inputs: number;
+  /** Answers by status; 0: cut off. */
+  readonly statuses: ReadonlyMap<number, number>;
+  readonly failure?: { readonly path: string; readonly problems: string; readonly input: string };
+}
+
+/** A fresh program takes so many inputs in a row. */
+const MOST_AT_ONCE = 200;
+
+/** Sends about so many inputs to one door, and says how the first broken promise is seen again. */
+export async function fuzzDoor(door: Door, { runs, seed, path }: Round): Promise<Outcome> {
+  const statuses = new Map<number, number>();
+  const row = fc.array(door.input, { minLength: 1, maxLength: MOST_AT_ONCE, size: 'max' });
+  let inputs = 0;
+
+  async function keepsPromises(row: readonly Input[]): Promise<void> {
+    const stage = await door.start();
+    try {
+      const promises = await createPromises(stage, door);
+      stage.takeWrites();
+      for (const input of row) {
+        const reply = await stage.sender.send(input, door.sign);
+        inputs += 1;
+        statuses.set(reply.status ?? 0, (statuses.get(reply.status ?? 0) ?? 0) + 1);
+        report(await promises.after(input, reply));
+      }
+      report(await promises.atEnd());
+    } finally {
+      await stage.stop();
+    }
+  }
+
+  const details = await fc.check(fc.asyncProperty(row, keepsPromises), {
+    seed,
+    numRuns: Math.max(1, Math.round(runs / (MOST_AT_ONCE / 2))),
+    ...(path === undefined ? {} : { path }),
+  });
+  if (!details.failed) return { inputs, statuses };
+  return {
+    inputs,
+    statuses,
+    failure: {
+      path: details.counterexamplePath ?? '',
+      problems: details.errorInstance instanceof Error ? details.errorInstance.message : 'interrupted',
+      input: (details.counterexample?.[0] ?? []).map(drawn).join('\n'),
+    },
+  };
+}
+
+function report(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function drawn({ body, ...rest }: Input): string {
+  return `${JSON.stringify(rest)} ${JSON.stringify(body.toString('latin1').slice(0, 2000))}`;
+}
