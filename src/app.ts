@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createClock } from './clock.ts';
 import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
@@ -65,6 +65,11 @@ export interface App {
    * `held` answers that somebody holds back.
    */
   idle(held?: () => number): Promise<void>;
+}
+
+/** A token that nobody guesses: letters, digits, - and _. */
+export function newSecret(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 /**

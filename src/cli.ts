@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { check } from './cli/check.ts';
+import type { InitOptions } from './cli/init.ts';
 import type { CliIo } from './cli/io.ts';
 import type { PlaygroundOptions } from './cli/playground.ts';
 import type { ServeOptions } from './cli/serve.ts';
@@ -38,6 +39,23 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .showHelpAfterError('(add --help for how it is used)')
     .addHelpText('after', examples(['tocsin serve', 'tocsin check policy.yaml', 'tocsin playground']));
+
+  program
+    .command('init')
+    .description('Ask a few questions, write .env and tocsin.yml, and say what to paste into your senders.')
+    .option('--yes', 'ask nothing: tokens from the environment (SLACK_BOT_TOKEN ...), the rest from these flags')
+    .option('--senders <list>', 'who sends alerts, with --yes: prometheus,alertmanager,grafana ...', 'prometheus')
+    .option('--address <url>', 'with --yes: where senders on other machines reach Tocsin; makes tokens for them')
+    .option('--force', 'replace what is there; it is kept as .bak')
+    .addHelpText(
+      'after',
+      examples(['tocsin init', 'tocsin init --yes --senders prometheus,grafana --address https://tocsin.example.com']),
+    )
+    .action(async (options: InitOptions) => {
+      const { init } = await import('./cli/init.ts');
+      const { newSecret } = await import('./app.ts');
+      done(await init(options, io, { newSecret }));
+    });
 
   program
     .command('serve')

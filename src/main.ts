@@ -1,3 +1,4 @@
+import { createPrompt } from './cli/prompt.ts';
 import { runCli } from './cli.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -6,6 +7,9 @@ const code = await runCli(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
   input: process.stdin,
+  ...(process.stdin.isTTY && process.stdout.isTTY
+    ? { openPrompt: () => createPrompt(process.stdin, process.stdout) }
+    : {}),
   out: process.stdout,
   err: process.stderr,
   onStopRequest: (listener) => {

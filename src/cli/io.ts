@@ -1,4 +1,5 @@
 import type { Variables } from '../config/variables.ts';
+import type { Prompt } from './prompt.ts';
 
 /** What a command may touch of the process; tests bring their own. */
 export interface CliIo {
@@ -7,6 +8,8 @@ export interface CliIo {
   readonly directory: string;
   /** What is typed or piped in; absent: nothing. */
   readonly input?: AsyncIterable<Uint8Array>;
+  /** Asks a person at a terminal; absent: there is none. */
+  readonly openPrompt?: () => Prompt;
   readonly out: Output;
   readonly err: Output;
   /** Calls back for each request to stop (SIGINT, SIGTERM). */

@@ -67,6 +67,14 @@ export function parseEnvironment(environment: Variables): EnvironmentReading {
   return { type: 'ok', environment: toEnvironment(parsed.data), warnings: environmentWarnings(environment) };
 }
 
+/** What is wrong with the value of one variable by itself, and the remedy; absent: nothing. */
+export function problemOf(name: string, value: string): string | undefined {
+  const parsed = Checked.partial().safeParse({ [name]: value });
+  const [problem] = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  if (problem === undefined) return undefined;
+  return `${problem.message}${problem.remedy === undefined ? '' : ` - ${problem.remedy}`}`;
+}
+
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const remedy = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
   const path = String(issue.path[0]);

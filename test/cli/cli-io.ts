@@ -15,7 +15,9 @@ interface Watch {
 }
 
 /** Stands where the process would, and remembers what a command did to it. */
-export function recordedIo(overrides: Partial<Pick<CliIo, 'environment' | 'directory' | 'input'>> = {}): RecordedIo {
+export function recordedIo(
+  overrides: Partial<Pick<CliIo, 'environment' | 'directory' | 'input' | 'openPrompt'>> = {},
+): RecordedIo {
   const written = { out: '', err: '' };
   const exits: number[] = [];
   const listeners: ((signal: string) => void)[] = [];

@@ -20,6 +20,7 @@ afterEach(() => {
 describe('the command line', () => {
   it.each([
     [['--help']],
+    [['init', '--help']],
     [['serve', '--help']],
     [['check', '--help']],
     [['playground', '--help']],
