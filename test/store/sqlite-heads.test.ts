@@ -87,9 +87,16 @@ async function commit(
   await store.commitGroup(aCommit(loaded, { drop, ...(sleeps ? asleep(loaded) : {}) }, { owed }));
 }
 
+/** One by one: what is asked of the thread for one alert of a group must not hide what is remembered of the others. */
 async function remembered(store: Store) {
-  const readings = await store.readHeads(refs);
-  return readings.map(({ head, group }) => ({ head, state: group?.state }));
+  const readings = await inTurn(refs, async (one) => (await store.readHeads([one]))[0]);
+  return readings.map((reading) => ({ head: reading?.head, state: reading?.group?.state }));
+}
+
+async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (const item of items) answers.push(await ask(item));
+  return answers;
 }
 
 async function stored(store: Store) {

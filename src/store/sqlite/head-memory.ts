@@ -32,6 +32,8 @@ interface KnownGroup {
   isComplete: boolean;
   /** Writes under way; what they change is not known until they are answered. */
   writes: number;
+  /** Writes so far: what was read before the last of them began is old. */
+  begun: number;
   /** Goes up when it is changed by anything but ingest: answers from before do not count then. */
   changes: number;
 }
@@ -51,7 +53,14 @@ export function createHeadMemory(): HeadMemory {
   function groupOf(gid: GroupId): KnownGroup {
     const known = groups.get(gid);
     if (known !== undefined) return known;
-    const group: KnownGroup = { heads: new Map(), group: 'unknown', isComplete: false, writes: 0, changes: 0 };
+    const group: KnownGroup = {
+      heads: new Map(),
+      group: 'unknown',
+      isComplete: false,
+      writes: 0,
+      begun: 0,
+      changes: 0,
+    };
     groups.set(gid, group);
     return group;
   }
@@ -65,7 +74,7 @@ export function createHeadMemory(): HeadMemory {
   /** The groups of some references, and how often each was changed so far: to take up answers that come later. */
   function listen(refs: readonly HeadRef[]): Listening {
     const asked = refs.map(({ gid }) => groupOf(gid));
-    return { asked, changes: asked.map((known) => known.changes) };
+    return { asked, changes: asked.map(({ changes }) => changes), begun: asked.map(({ begun }) => begun) };
   }
 
   return {
@@ -77,14 +86,18 @@ export function createHeadMemory(): HeadMemory {
       const answers = await ask(missing);
       for (const [index, ref] of missing.entries()) {
         const known = unchanged(listening, index);
-        if (known !== undefined) learn(known, ref.fingerprint, answers[index] ?? {});
+        if (known === undefined || known.begun !== listening.begun[index]) continue;
+        learn(known, ref.fingerprint, answers[index] ?? {});
       }
       const rest = answers.values();
       return readings.map((reading) => reading ?? rest.next().value ?? {});
     },
     async write(writes, send) {
       const listening = listen(writes);
-      for (const known of listening.asked) known.writes += 1;
+      for (const known of listening.asked) {
+        known.writes += 1;
+        known.begun += 1;
+      }
       try {
         const results = await send();
         learnResults(writes, results, listening);
@@ -121,6 +134,7 @@ export function createHeadMemory(): HeadMemory {
 interface Listening {
   readonly asked: readonly KnownGroup[];
   readonly changes: readonly number[];
+  readonly begun: readonly number[];
 }
 
 /** The group, unless something else has changed it since. */
@@ -133,10 +147,15 @@ function learnResults(writes: readonly IngestWrite[], results: readonly IngestRe
   for (const [index, write] of writes.entries()) {
     const known = unchanged(listening, index);
     const result = results[index];
-    if (known === undefined) continue;
-    if (result?.type === 'moved') learn(known, write.fingerprint, result.reading);
+    if (known === undefined) forgetHead(listening.asked[index], write.fingerprint);
+    else if (result?.type === 'moved') learn(known, write.fingerprint, result.reading);
     else learnWritten(known, write);
   }
+}
+
+/** What is remembered of an alert that was written while its group changed otherwise may be from before. */
+function forgetHead(known: KnownGroup | undefined, fingerprint: Fingerprint): void {
+  if (known?.heads.delete(fingerprint)) known.isComplete = false;
 }
 
 function learn(known: KnownGroup, fingerprint: Fingerprint, { head, group }: HeadReading): void {
