@@ -1,5 +1,5 @@
 import type { StandInClock } from '../slack/clock.ts';
-import type { ServiceOptions, UserOptions } from './options.ts';
+import type { PolicyOptions, ServiceOptions, UserOptions } from './options.ts';
 
 export type IncidentStatus = 'triggered' | 'acknowledged' | 'resolved';
 
@@ -11,7 +11,10 @@ export interface Incident {
   status: IncidentStatus;
   title: string;
   readonly createdAt: number;
-  assignee: UserOptions | undefined;
+  assignees: readonly UserOptions[];
+  policy: PolicyOptions;
+  /** Of its policy, from 1; nobody is called by it once it was assigned directly. */
+  level: number;
   /** Every event that was taken for it, oldest first. */
   readonly events: Fields[];
 }
@@ -39,6 +42,9 @@ export interface Account {
   resolve(service: ServiceOptions, dedupKey: string, event: Fields): void;
   setStatus(incident: Incident, status: IncidentStatus, type: string, agent: Agent): void;
   assign(incident: Incident, to: UserOptions, type: string, agent: Agent): void;
+  /** Calls the next level, or this one. */
+  raise(incident: Incident, level: number, agent: Agent): void;
+  handOver(incident: Incident, policy: PolicyOptions, agent: Agent): void;
   annotate(incident: Incident, content: string, agent: Agent): void;
   service(routingKey: string, version: 1 | 2): ServiceOptions | undefined;
 }
@@ -49,10 +55,20 @@ export interface Account {
  */
 export function createAccount(
   services: readonly ServiceOptions[],
-  oncall: UserOptions | undefined,
+  { users, policies }: { readonly users: readonly UserOptions[]; readonly policies: readonly PolicyOptions[] },
   { clock, onHappening }: { readonly clock: StandInClock; readonly onHappening: (happening: Happening) => void },
 ): Account {
   const incidents: Incident[] = [];
+
+  function usersAt({ levels }: PolicyOptions, level: number): readonly UserOptions[] {
+    return users.filter(({ id }) => levels[level - 1]?.includes(id));
+  }
+
+  function policyOf({ policy }: ServiceOptions): PolicyOptions {
+    const found = policy === undefined ? policies[0] : policies.find(({ id }) => id === policy);
+    if (found === undefined) throw new Error(`PagerDuty has no policy ${policy}`);
+    return found;
+  }
 
   function openOf(service: ServiceOptions, dedupKey: string): Incident | undefined {
     return incidents.find((one) => one.service === service && one.dedupKey === dedupKey && one.status !== 'resolved');
@@ -69,6 +85,7 @@ export function createAccount(
         return;
       }
       const number = incidents.length + 1;
+      const policy = policyOf(service);
       const incident: Incident = {
         id: `Q${String(number).padStart(12, '0')}`,
         number,
@@ -77,7 +94,9 @@ export function createAccount(
         status: 'triggered',
         title: titleOf(event),
         createdAt: clock.now(),
-        assignee: oncall,
+        assignees: usersAt(policy, 1),
+        policy,
+        level: 1,
         events: [event],
       };
       incidents.push(incident);
@@ -103,8 +122,19 @@ export function createAccount(
       onHappening({ type, incident, agent });
     },
     assign(incident, to, type, agent) {
-      incident.assignee = to;
+      incident.assignees = [to];
       onHappening({ type, incident, agent });
+    },
+    raise(incident, level, agent) {
+      incident.level = level;
+      incident.assignees = usersAt(incident.policy, level);
+      onHappening({ type: 'incident.escalated', incident, agent });
+    },
+    handOver(incident, policy, agent) {
+      incident.policy = policy;
+      incident.level = 1;
+      incident.assignees = usersAt(policy, 1);
+      onHappening({ type: 'incident.delegated', incident, agent });
     },
     annotate(incident, content, agent) {
       const data = { id: `N${incident.events.length}`, content, trimmed: false };

@@ -9,7 +9,12 @@ export interface PagerDutyStandInOptions {
   readonly apiToken: string;
   readonly services: readonly ServiceOptions[];
   readonly users?: readonly UserOptions[];
+  /** Who is called in which order; by default one policy that calls each user in turn. */
+  readonly policies?: readonly PolicyOptions[];
+  /** By default whom the policies name. */
   readonly oncalls?: readonly OncallOptions[];
+  /** An API key that may only read. */
+  readonly readOnlyToken?: string;
   /** Whether webhooks name the key of an incident; where alerts are grouped they do not. */
   readonly namesIncidentKey?: boolean;
 }
@@ -21,6 +26,16 @@ export interface ServiceOptions {
   readonly routingKey: string;
   /** 1: a `service_key`. */
   readonly version?: 1 | 2;
+  /** Id of its escalation policy; absent: the first. */
+  readonly policy?: string;
+  readonly urgency?: 'high' | 'low';
+}
+
+export interface PolicyOptions {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the users of each level, the first level first. */
+  readonly levels: readonly (readonly string[])[];
 }
 
 export interface UserOptions {
@@ -44,3 +59,7 @@ export const usualUsers: readonly UserOptions[] = [
   { id: 'PANA001', name: 'Ana Diaz', email: 'ana@example.com' },
   { id: 'PBO0001', name: 'Bo Lind', email: 'bo@example.com' },
 ];
+
+export function usualPolicies(users: readonly UserOptions[]): readonly PolicyOptions[] {
+  return [{ id: 'PPOLICY', name: 'Default', levels: users.map(({ id }) => [id]) }];
+}

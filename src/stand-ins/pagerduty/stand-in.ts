@@ -5,9 +5,10 @@ import { createRealClock, pause } from '../slack/clock.ts';
 import { readBody, sendJson } from '../slack/http.ts';
 import { createTroubleBoard, type Trouble, type TroubleBoard } from '../slack/trouble.ts';
 import { type Account, createAccount, type Incident } from './account.ts';
+import { changeIncident } from './change-incident.ts';
 import { type ApiAnswer, keyOf, takeEvent, takeFirstEvent } from './events-api.ts';
 import { createMinuteLimit, type MinuteLimit } from './limits.ts';
-import { type PagerDutyStandInOptions, type UserOptions, usualUsers } from './options.ts';
+import { type PagerDutyStandInOptions, type UserOptions, usualPolicies, usualUsers } from './options.ts';
 import { type RestWorld, readRest } from './rest-api.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
@@ -30,7 +31,7 @@ export interface PagerDutyStandIn {
   violations(): readonly string[];
   user(name: string): UserOptions;
   /** What people and PagerDuty itself do to an incident there. */
-  readonly desk: Pick<Account, 'setStatus' | 'assign' | 'annotate'>;
+  readonly desk: Pick<Account, 'setStatus' | 'assign' | 'annotate' | 'raise' | 'handOver'>;
   trouble: TroubleBoard['add'];
   clearTrouble(): void;
   /** Calls that hang: whoever made them still waits. */
@@ -44,13 +45,14 @@ const REQUESTS_A_MINUTE = 960;
 
 /** Starts a stand-in on the loopback interface, over TLS. It keeps everything in memory. */
 export async function startPagerDutyStandIn(options: PagerDutyStandInOptions): Promise<PagerDutyStandIn> {
-  const { clock = createRealClock(), users = usualUsers, oncalls = [], services, apiToken } = options;
+  const { clock = createRealClock(), users = usualUsers, services, apiToken } = options;
+  const { policies = usualPolicies(users), oncalls, readOnlyToken } = options;
   const webhooks = createWebhooks(clock, options.namesIncidentKey ?? true);
-  const account = createAccount(services, users[0], { clock, onHappening: webhooks.send });
+  const account = createAccount(services, { users, policies }, { clock, onHappening: webhooks.send });
   const troubles = createTroubleBoard(clock, () => undefined);
   const calls: PagerDutyCall[] = [];
   const world: World = {
-    ...{ account, apiToken, users, oncalls },
+    ...{ account, apiToken, readOnlyToken, users, policies, services, oncalls },
     events: createMinuteLimit(clock.now, EVENTS_A_MINUTE),
     requests: createMinuteLimit(clock.now, REQUESTS_A_MINUTE),
   };
@@ -160,7 +162,8 @@ function answerOf(world: World, { request, url, raw, body }: Asked): ApiAnswer {
     return take(world.account, raw, body);
   }
   if (!world.requests.take('rest')) return tooFast(url);
-  const found = request.method === 'GET' ? readRest(world, request, url) : undefined;
+  const answer = { GET: readRest, PUT: changeIncident }[request.method ?? ''];
+  const found = answer?.(world, request, url, body);
   return found ?? { status: 404, body: { error: { code: 2100, message: 'Not Found' } } };
 }
 
