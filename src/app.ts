@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { callAddress } from './call-address.ts';
 import { createClock } from './clock.ts';
 import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
@@ -11,6 +12,7 @@ import { createSlack, type Slack, type SlackCredentials } from './integrations/s
 import { createWebhook } from './integrations/webhook/webhook.ts';
 import { openStore, type StoreSettings } from './open-store.ts';
 import type { Clock } from './ports/clock.ts';
+import type { CallAddress } from './ports/heartbeat.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
@@ -49,6 +51,8 @@ export interface AppOptions extends StoreSettings {
   readonly pollMs?: number;
   /** Reads pages of the web that senders point to; tests bring their own. */
   readonly readPage?: ReadPage;
+  /** Calls the address of `heartbeat`; tests bring their own. */
+  readonly callAddress?: CallAddress;
   /** Another store than the settings name; closed with the program. */
   readonly openStore?: () => Promise<Store>;
 }
@@ -128,6 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
       applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),
       upstream: createUpstream({ readPage: options.readPage ?? createReadPage({ maxBytes: MAX_LISTED_BYTES }) }),
+      callAddress: options.callAddress ?? callAddress,
       owner: randomUUID(),
       version,
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
@@ -155,10 +160,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       ingest: dispatch.ingest,
       reads: dispatch.reads,
       standing: dispatch.standing,
+      unreached: () => dispatch.vitals.breakers().flatMap(({ name, isOpen }) => (isOpen ? [name] : [])),
       reload,
       policy: loaded.policy,
       apiTokens: options.apiTokens,
       clock,
+      heard: dispatch.hear,
       meter: metrics,
       metrics,
       log,

@@ -18,6 +18,12 @@ export function addGauges(
   metrics.addGauge('breaker_open', () =>
     vitals.breakers().map(({ name, isOpen }) => ({ labels: { breaker: name }, value: Number(isOpen) })),
   );
+  metrics.addGauge('source_last_heard_timestamp_seconds', () =>
+    [...vitals.heard()].map(([source, at]) => ({ labels: { source }, value: at / 1000 })),
+  );
+  metrics.addGauge('source_silent', () =>
+    [...(vitals.silent() ?? [])].map(([source, isSilent]) => ({ labels: { source }, value: Number(isSilent) })),
+  );
   metrics.addGauge('groups', () =>
     vitals.groups()?.map(({ state, severity, count }) => ({ labels: { state, severity }, value: count })),
   );

@@ -39,9 +39,7 @@ export async function trySource(name: string, payload: string, policy: Policy): 
   const destinations = createDestinations(() => policy);
   const alerts = report.alerts.map((alert) => ({
     alert,
-    groups: destinations
-      .of(alert.fingerprint, alert.content.labels)
-      .map(({ group }) => ({ receiver: group.receiver, groupKey: group.groupKey })),
+    groups: destinations.of(alert.content).map(({ group }) => ({ receiver: group.receiver, groupKey: group.groupKey })),
   }));
   return { type: 'read', kind: options?.kind ?? name, now, alerts, problems: report.problems };
 }

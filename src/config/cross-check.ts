@@ -129,8 +129,11 @@ function duplicateReceivers(file: YamlValue): readonly ValueProblem[] {
   });
 }
 
+/** Hears of Tocsin's own trouble, without a route. */
+const OPERATORS = 'operators';
+
 function unusedReceivers(file: YamlValue, routes: readonly RouteAt[]): readonly ValueProblem[] {
-  const used = new Set([...routes.map(({ route }) => at(route, 'receiver')), at(file, 'fallback_receiver')]);
+  const used = new Set([...routes.map(({ route }) => at(route, 'receiver')), at(file, 'fallback_receiver'), OPERATORS]);
   return listAt(file, 'receivers').flatMap((receiver, index) => {
     const name = at(receiver, 'name');
     if (typeof name !== 'string' || used.has(name)) return [];

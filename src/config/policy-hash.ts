@@ -13,8 +13,8 @@ export function policyHashOf(filled: YamlValue): string {
 
 function withoutCredentials(value: YamlValue): YamlValue {
   if (!isMapping(value)) return value;
-  // Where pages are kept, on this machine, decides nothing about groups either.
-  const { runbooks: _, ...rest } = value;
+  // Where pages are kept, on this machine, decides nothing about groups either, nor whom a heartbeat reaches.
+  const { runbooks: _, heartbeat: __, ...rest } = value;
   return withoutSourceCredentials({ ...rest, receivers: withoutKeys(value['receivers']) });
 }
 

@@ -141,6 +141,9 @@ const CredentialEntry = strict({
   tolerance: positiveDuration.optional(),
 });
 
+/** Who looks may be relieved by another process, and a source is not noted at each of its requests. */
+const rareEnough = duration.refine((ms) => ms >= 30_000, { error: 'must be 30s or longer' });
+
 const SourceEntry = strict({
   kind: z.enum(sourceKinds, { error: `must be one of ${sourceKinds.join(', ')}` }).optional(),
   credentials: z.array(CredentialEntry).default([]),
@@ -151,6 +154,8 @@ const SourceEntry = strict({
   liveness: z.enum(['edge', 'heartbeat'], { error: 'must be edge or heartbeat' }).optional(),
   stateless: flag.optional(),
   dedup_window: positiveDuration.optional(),
+  expect_every: rareEnough.optional(),
+  expect_severity: z.enum(severities, { error: `must be one of ${severities.join(', ')}` }).optional(),
   api_url: webAddress.optional(),
   api_credentials: CredentialEntry.optional(),
 });
@@ -181,6 +186,11 @@ const PolicyFile = strict({
     groups: groupRetention.optional(),
     timeline: timelineLength.optional(),
     silences: positiveDuration.optional(),
+  }).optional(),
+  heartbeat: strict({
+    url: webAddress.optional(),
+    url_file: text.optional(),
+    every: duration.refine((ms) => ms >= 10_000, { error: 'must be 10s or longer' }).optional(),
   }).optional(),
   sources: z.record(sourceName, SourceEntry.prefault({})).optional(),
   api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),

@@ -5,6 +5,7 @@ import { type CredentialReading, readCredentials } from './credentials.ts';
 import { crossCheck } from './cross-check.ts';
 import { readEscalationPolicies } from './escalation-policies.ts';
 import { fillVariables } from './fill-variables.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { keyOf } from './integration-key.ts';
 import { leaveOut } from './left-out.ts';
 import { type PagerDutyReading, readPagerDutyEntries } from './pagerduty-entries.ts';
@@ -60,7 +61,8 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   known.push(...credentials.problems, ...pagerDuty.problems);
   const runbooks = readRunbooks(parsed.file, dirname(file));
   const escalation = readEscalationPolicies(parsed.file);
-  known.push(...runbooks.problems, ...escalation.problems);
+  const heartbeat = readHeartbeat(parsed.file, dirname(file));
+  known.push(...runbooks.problems, ...escalation.problems, ...heartbeat.problems);
   if (known.length > 0 || kept.problems.length > 0) return refused(known);
 
   const warnings = inFile([...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings]);
@@ -68,6 +70,7 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
     ...toPolicy(parsed.file, credentials, pagerDuty),
     runbooks: runbooks.places,
     escalationPolicies: escalation.policies,
+    ...(heartbeat.heartbeat === undefined ? {} : { heartbeat: heartbeat.heartbeat }),
     hash: policyHashOf(filled.value),
   };
   return {
@@ -109,7 +112,7 @@ function toPolicy(
   file: PolicyFile,
   credentials: CredentialReading,
   pagerDuty: PagerDutyReading,
-): Omit<Policy, 'hash' | 'runbooks' | 'escalationPolicies'> {
+): Omit<Policy, 'hash' | 'runbooks' | 'escalationPolicies' | 'heartbeat'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,

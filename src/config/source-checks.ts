@@ -129,6 +129,7 @@ function idleKeys(
     ],
     ['expire_after', has('expire_after') && isStateless, 'dedup_window says when alerts of a stateless source end'],
     ['api_url', has('api_url') && liveness === 'heartbeat', `alerts of ${kind} end when their own end time passes`],
+    ['expect_severity', has('expect_severity') && !has('expect_every'), 'there is no expect_every'],
     ['api_credentials', has('api_credentials') && !has('api_url'), 'there is no api_url'],
   ];
   return idle.filter(([, isIdle]) => isIdle).map(([key, , why]) => ({ key, message: `has no effect: ${why}` }));

@@ -24,6 +24,10 @@ function toSource(name: string, entry: SourceEntry, { bySource, ofApis }: Creden
       liveness: entry.liveness,
       isStateless: entry.stateless ?? (kind && traitsOf(kind).isStateless),
       dedupWindowMs: entry.dedup_window,
+      expect:
+        entry.expect_every === undefined
+          ? undefined
+          : { everyMs: entry.expect_every, severity: entry.expect_severity ?? 'high' },
       api: entry.api_url === undefined ? undefined : { url: entry.api_url, ...present({ credential }) },
     }),
   };

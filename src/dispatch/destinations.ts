@@ -1,5 +1,6 @@
+import type { AlertContent } from '../engine/alert.ts';
 import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
-import type { Fingerprint, LabelSet } from '../engine/label-set.ts';
+import type { LabelSet } from '../engine/label-set.ts';
 import { newGroup } from '../engine/new-group.ts';
 import {
   decidingNamesOf,
@@ -12,6 +13,7 @@ import {
 import type { Policy } from '../ports/policy.ts';
 import { gidOf } from './group-id.ts';
 import { createMemo, type Memo } from './memo.ts';
+import { ownRoutesOf } from './own-routes.ts';
 
 /** One group that an alert belongs to. */
 export interface Destination {
@@ -23,7 +25,7 @@ export interface Destination {
 
 export interface Destinations {
   /** The groups of an alert, in the order of the routes; each group once. */
-  of(fingerprint: Fingerprint, labels: LabelSet): readonly Destination[];
+  of(content: AlertContent): readonly Destination[];
 }
 
 const REMEMBERED_ANSWERS = 32_768;
@@ -34,12 +36,13 @@ export function createDestinations(policy: () => Policy): Destinations {
   let find = createFinder(basis.route);
 
   return {
-    of(_fingerprint, labels) {
+    of(content) {
       if (basis !== policy()) {
         basis = policy();
         find = createFinder(basis.route);
       }
-      return find(labels);
+      const own = ownRoutesOf(content, basis);
+      return own === undefined ? find(content.labels) : own.map((route) => toDestination(route, content.labels));
     },
   };
 }

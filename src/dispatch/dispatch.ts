@@ -1,5 +1,6 @@
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CallAddress } from '../ports/heartbeat.ts';
 import type { GroupInbound } from '../ports/inbound.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
@@ -17,7 +18,6 @@ import { createDestinations } from './destinations.ts';
 import { createDueWork } from './due-work.ts';
 import { textOf } from './error-text.ts';
 import { createFleet, type FleetReport } from './fleet.ts';
-import { createGroupCounts } from './group-count.ts';
 import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
 import { createHolds } from './holds.ts';
@@ -32,12 +32,13 @@ import { createOutside } from './outside.ts';
 import { createPolicyEpoch } from './policy-epoch.ts';
 import { createReads, type Reads } from './reads.ts';
 import { pruneStore } from './retention-pass.ts';
+import { createSelfCare, createStoreCalls } from './self-care.ts';
 import { createSilenceCache } from './silence-cache.ts';
 import { sweepSilences } from './silence-sweep.ts';
 import { createSituations } from './situations.ts';
 import { createUnreadable } from './unreadable.ts';
 import { createUpstreamPass } from './upstream-pass.ts';
-import { createVitals, type Vitals } from './vitals.ts';
+import type { Vitals } from './vitals.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -58,6 +59,8 @@ export interface DispatchDeps {
   readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
   /** Asks senders what is over; absent: nobody is asked. */
   readonly upstream?: Upstream;
+  /** Calls the address of `heartbeat`; absent: nobody does. */
+  readonly callAddress?: CallAddress;
   /** Names this process; no two that run at once share it. */
   readonly owner: string;
   readonly version: string;
@@ -74,6 +77,8 @@ export interface Dispatch {
   /** How this process stands to the store and to the others that share it. */
   readonly standing: () => FleetReport;
   readonly vitals: Vitals;
+  /** Something of this source was accepted just now. */
+  readonly hear: (source: string) => void;
   /**
    * Puts a policy that was just read in force for all who share the store, then has `load` make it this process's own.
    * One that says the same as the policy loaded already replaces nothing: a file that was not changed here must not
@@ -97,7 +102,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const { clock, log, meter, policy, targets, newId, random, owner, version } = deps;
   const formerTarget = deps.formerTarget ?? (() => undefined);
   const pollMs = deps.pollMs ?? POLL_MS;
-  let isStoreUp = true;
+  const storeCalls = createStoreCalls(meter);
+  const { watchCall } = storeCalls;
   const elapsed = deps.elapsed ?? clock.now;
   const store = withDeadlines(deps.store, { clock, limitMs: STORE_LIMIT_MS, elapsed, watchCall });
   const stop = new AbortController();
@@ -177,24 +183,22 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   addLoop('fleet', () => fleet.pass());
   const migrate = addLoop('migration', createMigrationPass({ ...migration, log, chores, fleet, epoch, situations }));
 
-  const counts = createGroupCounts({ store, clock, situations, chores });
-  addLoop('group count', counts.pass);
-
   addLoop('retention', () => pruneStore({ store, clock, log, meter, policy, cache, chores, stopping }));
+
+  const selfCare = createSelfCare({
+    ...{ store, clock, activity, log, meter, policy, ingest, chores, situations, storeCalls, breakers, due },
+    heldLanes: dueWork.heldLanes,
+    mayWork: fleet.mayWork,
+    callAddress: deps.callAddress,
+  });
+  const caring = selfCare.passes.map(([name, pass]) => addLoop(name, pass));
 
   const { upstream } = deps;
   if (upstream !== undefined)
     addLoop('upstream', createUpstreamPass({ store, clock, log, policy, ingest, chores, upstream }));
 
-  function watchCall(call: string, seconds: number, isAnswered: boolean): void {
-    isStoreUp = isAnswered;
-    meter.observe('store_call_duration_seconds', { call }, seconds);
-    if (!isAnswered) meter.count('store_failures_total', { call });
-  }
-
   function wakeForPolicy(): void {
-    due.wake();
-    migrate.wake();
+    for (const loop of [due, migrate, ...caring]) loop.wake();
   }
 
   async function reload(next: Policy, load: () => void): Promise<void> {
@@ -241,13 +245,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     outside: createOutside(store, () => outbox.wake()),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),
     standing: fleet.report,
-    vitals: createVitals({
-      ...{ store, clock },
-      isStoreUp: () => isStoreUp,
-      heldLanes: dueWork.heldLanes,
-      breakers: breakers.known,
-      groups: counts.current,
-    }),
+    vitals: selfCare.vitals,
+    hear: selfCare.hear,
     reload: (next, load) => activity.track(reload(next, load)),
     start() {
       startedAt = clock.now();

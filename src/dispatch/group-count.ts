@@ -37,14 +37,16 @@ export function createGroupCounts(deps: {
   async function count(): Promise<readonly GroupCount[] | undefined> {
     const around = await situations.aroundEach();
     const counts = new Map<string, GroupCount>();
+    let pages = 0;
     for await (const groups of scanPages(store)) {
+      // However many there are, it stays this process's while it counts.
+      if (pages > 0 && !(await chores.keep(CHORE, LEASE_MS))) return undefined;
+      pages += 1;
       for (const loaded of groups) {
         const { state, severity } = groupFacts(loaded, around(loaded.group), '');
         const known = counts.get(`${state} ${severity}`);
         counts.set(`${state} ${severity}`, { state, severity, count: (known?.count ?? 0) + 1 });
       }
-      // However many there are, it stays this process's while it counts.
-      if (!(await chores.keep(CHORE, LEASE_MS))) return undefined;
     }
     return [...counts.values()];
   }

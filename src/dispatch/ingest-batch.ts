@@ -69,7 +69,7 @@ async function readSlots(alerts: readonly IncomingAlert[], deps: IngestBatchDeps
     const known = byFingerprint.get(fingerprint);
     const ofAlert = known ?? [];
     if (known === undefined) byFingerprint.set(fingerprint, ofAlert);
-    for (const destination of deps.destinations.of(fingerprint, alert.content.labels)) {
+    for (const destination of deps.destinations.of(alert.content)) {
       const { gid } = destination;
       const sooner = known?.find((slot) => slot.gid === gid);
       if (sooner !== undefined) {

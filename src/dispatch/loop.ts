@@ -8,6 +8,8 @@ export interface Loop {
   start(): void;
   /** Runs the next pass at this instant, or at once, unless it is due earlier anyway. */
   wake(at?: number): void;
+  /** Since when its running pass has run, or its last one has failed; absent: neither. */
+  troubledSince(): number | undefined;
   /** Resolves once the running pass has ended. */
   stop(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function createLoop(deps: LoopDeps): Loop {
   let isAsleep = false;
   let isStopping = false;
   let run: Promise<void> | undefined;
+  let troubledSince: number | undefined;
   activity.addLoop(() => sleepsUntil);
 
   function wake(at = Number.NEGATIVE_INFINITY): void {
@@ -61,8 +64,10 @@ export function createLoop(deps: LoopDeps): Loop {
     isAsleep = false;
     sleepsUntil = Number.POSITIVE_INFINITY;
     wanted = Number.POSITIVE_INFINITY;
+    troubledSince ??= clock.now();
     try {
       const next = await deps.pass(clock.now());
+      troubledSince = undefined;
       const since = news.end();
       if (since !== undefined) deps.log.info('a loop works again', { loop: deps.name, afterMs: clock.now() - since });
       return next;
@@ -94,6 +99,7 @@ export function createLoop(deps: LoopDeps): Loop {
 
   return {
     wake,
+    troubledSince: () => troubledSince,
     start() {
       run ??= runPasses();
     },

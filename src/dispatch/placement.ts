@@ -20,12 +20,10 @@ export function placementOf(
   destinations: Destinations,
 ): Placement {
   const to = new Map<string, Destination>();
-  const strangers = alerts.filter(({ fingerprint, content }) =>
-    destinations.of(fingerprint, content.labels).every(({ gid }) => gid !== group.gid),
-  );
+  const strangers = alerts.filter(({ content }) => destinations.of(content).every(({ gid }) => gid !== group.gid));
   const leaving = strangers.filter(({ head }) => isFiringAt(head, gaps, now));
-  for (const { fingerprint, content } of leaving) {
-    for (const destination of destinations.of(fingerprint, content.labels)) to.set(destination.gid, destination);
+  for (const { content } of leaving) {
+    for (const destination of destinations.of(content)) to.set(destination.gid, destination);
   }
   return {
     leaving,

@@ -2,7 +2,6 @@ import type { GroupAlert } from '../engine/alert.ts';
 import type { LoadedGroup } from '../engine/alert-group.ts';
 import { effectiveEndsAt, isFiringAt } from '../engine/expiry.ts';
 import type { Matcher } from '../engine/matcher.ts';
-import { matchRoutes } from '../engine/route.ts';
 import {
   activeSilencesFor,
   type Silence,
@@ -80,7 +79,7 @@ export function createReads(deps: ReadsDeps): Reads {
       return {
         alert,
         ...(endsAt === undefined ? {} : { endsAt }),
-        receivers: [...new Set(matchRoutes(deps.policy().route, labels).map(({ receiver }) => receiver))],
+        receivers: [...new Set(deps.destinations.of(alert.content).map(({ group: { receiver } }) => receiver))],
         state: silencedBy.length > 0 ? 'suppressed' : isNew ? 'unprocessed' : 'active',
         silencedBy,
       };
@@ -88,8 +87,8 @@ export function createReads(deps: ReadsDeps): Reads {
   }
 
   /** An alert that several groups hold is given by the first of them only. */
-  function isFirstOfItsGroups({ fingerprint, content }: GroupAlert, { group }: LoadedGroup): boolean {
-    return deps.destinations.of(fingerprint, content.labels)[0]?.gid === group.gid;
+  function isFirstOfItsGroups({ content }: GroupAlert, { group }: LoadedGroup): boolean {
+    return deps.destinations.of(content)[0]?.gid === group.gid;
   }
 
   const toSilenceReading = (silence: Silence): SilenceReading => ({

@@ -1,13 +1,18 @@
 import type { AlertGroup } from '../engine/alert-group.ts';
 import type { Losses } from '../engine/lost-card.ts';
 import type { Integration, IntegrationKey } from '../engine/notification.ts';
-import { findRoute } from '../engine/route.ts';
+import { findRoute, type Route } from '../engine/route.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Target } from '../ports/target.ts';
 import type { Liveness } from './liveness.ts';
+import { findOwnRoute } from './own-routes.ts';
 import type { SilenceCache } from './silence-cache.ts';
+
+function routeOf({ routeKey, receiver }: AlertGroup, root: Route): Route | undefined {
+  return findOwnRoute(routeKey, receiver, root) ?? findRoute(root, routeKey, receiver);
+}
 
 /** What surrounds a decision about a group, with silences and gaps as they are now. */
 export interface Situations {
@@ -46,7 +51,7 @@ export function createSituations(deps: {
     return (group) => {
       const policy = deps.policy();
       // A group that no route makes any more lives on with the root's timers until it has ended.
-      const route = findRoute(policy.route, group.routeKey, group.receiver) ?? policy.route;
+      const route = routeOf(group, policy.route) ?? policy.route;
       const integrations = integrationsOf(group.receiver);
       const fallback = integrationsOf(policy.fallbackReceiver);
       const losses = deps.losses();

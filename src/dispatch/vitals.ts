@@ -3,6 +3,7 @@ import type { Store } from '../ports/store.ts';
 import type { KnownBreaker } from './breakers.ts';
 import { inTime } from './deadline.ts';
 import type { GroupCount } from './group-count.ts';
+import type { Loop } from './loop.ts';
 
 /** What can be measured of a process at this instant. */
 export interface Vitals {
@@ -15,6 +16,10 @@ export interface Vitals {
   /** Lanes that this process is kept from. */
   heldLanes(): number;
   breakers(): readonly KnownBreaker[];
+  /** When this process heard of each source last. */
+  heard(): ReadonlyMap<string, number>;
+  /** Whether each source that is expected is silent; absent: another process looks. */
+  silent(): ReadonlyMap<string, boolean> | undefined;
   /** Absent: another process counts them. */
   groups(): readonly GroupCount[] | undefined;
 }
@@ -40,4 +45,23 @@ export function createVitals(deps: Omit<Vitals, 'workLagMs' | 'waiting'> & Vital
 interface VitalsDeps {
   readonly store: Store;
   readonly clock: Clock;
+}
+
+/** A pass of the loop that finds due work is over within seconds. */
+const STUCK_MS = 30_000;
+const LATE_MS = 120_000;
+
+/** Why work does not get done, in words for a log; absent: it does. */
+export async function whyIdle({ clock, due, vitals }: IdleDeps): Promise<string | undefined> {
+  const now = clock.now();
+  if (now - (due.troubledSince() ?? now) > STUCK_MS) return 'the loop that finds due work is stuck';
+  const lagMs = await vitals.workLagMs();
+  if (lagMs === undefined) return 'the store does not say what is due';
+  return lagMs > LATE_MS ? 'work is due for minutes that nobody does' : undefined;
+}
+
+interface IdleDeps {
+  readonly clock: Clock;
+  readonly due: Pick<Loop, 'troubledSince'>;
+  readonly vitals: Pick<Vitals, 'workLagMs'>;
 }

@@ -38,6 +38,8 @@ export interface AlertDoorsDeps {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: Log;
+  /** Something of this source was accepted. */
+  readonly heard?: (source: string) => void;
   /** The machine's own time, by which the age of signatures is judged; absent: the clock's. */
   readonly wallNow?: () => number;
 }
@@ -124,6 +126,7 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
     reply.header('Retry-After', 5);
     return refuse(door, reply, { status: 503, message: `not saved: ${answer.error}`, reason: 'store' }, deps);
   }
+  if (report.alerts.length > 0 || report.problems.length === 0) deps.heard?.(door.source.name);
   countAlerts(door.source.name, report, deps.meter);
   if (report.problems.length > 0) {
     return refuse(door, reply, { status: 400, message: describe(report.problems), reason: 'shape' }, deps);

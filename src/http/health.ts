@@ -14,6 +14,8 @@ export interface HealthDeps {
   readonly clock: Clock;
   readonly isStopping: () => boolean;
   readonly standing: () => FleetReport;
+  /** What this process makes no calls to, because too many failed. */
+  readonly unreached?: () => readonly string[];
 }
 
 /**
@@ -22,10 +24,11 @@ export interface HealthDeps {
 export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
   fastify.get('/-/healthy', async () => 'OK\n');
 
-  fastify.get('/-/ready', async (_request, reply) => {
+  fastify.get('/-/ready', async (request, reply) => {
     const problem = await whyNotReady(deps);
-    if (problem === undefined) return ready(deps);
-    return reply.code(503).send(`Not ready: ${problem}.\n`);
+    const readiness = problem === undefined ? ready(deps) : { ready: false, reasons: [problem], warnings: [] };
+    reply.code(readiness.ready ? 200 : 503);
+    return wantsJson(request.headers.accept) ? reply.send(readiness) : reply.send(inWords(readiness, deps.store));
   });
 
   fastify.get('/metrics', async (_request, reply) =>
@@ -33,18 +36,37 @@ export function mountHealth(fastify: FastifyInstance, deps: HealthDeps) {
   );
 }
 
-function ready({ store, standing }: HealthDeps): string {
+interface Readiness {
+  readonly ready: boolean;
+  /** Why not. */
+  readonly reasons: readonly string[];
+  /** What people should know all the same. */
+  readonly warnings: readonly string[];
+}
+
+function ready({ standing, unreached }: HealthDeps): Readiness {
   const { policy, warnings } = standing();
-  const lines = [
-    `Ready. Store: ${store.durability}.`,
-    ...(policy === 'differs' ? [policyDiffers] : []),
-    ...warnings.map((warning) => `Warning: ${warning}`),
-  ];
-  return `${lines.join('\n')}\n`;
+  const calls = (unreached?.() ?? []).map((name) => `No call to ${name} gets through; it is tried again.`);
+  return {
+    ready: true,
+    reasons: [],
+    warnings: [...(policy === 'differs' ? [policyDiffers] : []), ...warnings, ...calls],
+  };
 }
 
 const policyDiffers =
   'Policy differs: others have loaded another policy file; this process takes alerts and clicks, and decides nothing.';
+
+function inWords({ ready, reasons, warnings }: Readiness, { durability }: HealthDeps['store']): string {
+  if (!ready) return `Not ready: ${reasons.join('; ')}.\n`;
+  const lines = warnings.map((warning) => (warning === policyDiffers ? warning : `Warning: ${warning}`));
+  return `${[`Ready. Store: ${durability}.`, ...lines].join('\n')}\n`;
+}
+
+/** Browsers and probes ask for anything, or for a page: they get words. */
+function wantsJson(accept: string | undefined): boolean {
+  return /\bapplication\/json\b/.test(accept ?? '');
+}
 
 async function whyNotReady(deps: HealthDeps): Promise<string | undefined> {
   if (deps.isStopping()) return 'stopping';

@@ -54,6 +54,10 @@ export const counters: Readonly<Record<CounterName, MetricFacts>> = {
     labels: ['what'],
   },
   inputs_total: { help: 'Wishes of people, by result.', labels: ['origin', 'wish', 'result'] },
+  heartbeats_total: {
+    help: 'Calls of the address of heartbeat: sent, failed, or withheld because work does not get done.',
+    labels: ['result'],
+  },
 };
 
 export interface HistogramFacts extends MetricFacts {
@@ -87,5 +91,13 @@ export const gauges = {
   deliveries_waiting: { help: 'Deliveries that wait in the lanes of their channels or accounts, of all processes.' },
   lanes_held: { help: 'Lanes that a vendor, a rate budget or a breaker keeps this process from.' },
   breaker_open: { help: 'Whether this process makes no calls there because too many failed.', labels: ['breaker'] },
+  source_last_heard_timestamp_seconds: {
+    help: 'When this process last accepted something of a source.',
+    labels: ['source'],
+  },
+  source_silent: {
+    help: 'Whether a source with expect_every is silent; only the process that looks has it.',
+    labels: ['source'],
+  },
   groups: { help: 'Live groups; only the process that counts them has it.', labels: ['state', 'severity'] },
 } as const satisfies Record<string, MetricFacts>;

@@ -24,6 +24,7 @@ export type CounterName =
   | 'store_failures_total'
   | 'store_losses_total'
   | 'pruned_total'
-  | 'inputs_total';
+  | 'inputs_total'
+  | 'heartbeats_total';
 
 export type HistogramName = 'notification_lag_seconds' | 'store_call_duration_seconds';

@@ -23,6 +23,14 @@ export interface Policy {
   readonly escalationPolicies?: readonly EscalationPolicy[];
   /** How long what is over is remembered; absent: as usual. */
   readonly retention?: Retention;
+  /** An address that is called as long as this Tocsin works. */
+  readonly heartbeat?: Heartbeat;
+}
+
+export interface Heartbeat {
+  /** Secret: whoever knows it can call it, too. */
+  readonly url: string;
+  readonly everyMs: number;
 }
 
 export type RunbookPlace =
@@ -119,6 +127,8 @@ export interface SourceOptions {
   readonly isStateless?: boolean;
   /** How long after its last report an alert ends that nobody resolves; absent: 15 minutes. */
   readonly dedupWindowMs?: number;
+  /** It should be heard of at least so often; else an alert of this severity says that it is silent. */
+  readonly expect?: { readonly everyMs: number; readonly severity: Severity };
   /** An Alertmanager whose list of alerts tells what is over. */
   readonly api?: { readonly url: string; readonly credential?: BearerCredential | BasicCredential };
 }

@@ -8,27 +8,27 @@ describe('destinations', () => {
   it('follow the policy that holds now', () => {
     let policy = aPolicy();
     const destinations = createDestinations(() => policy);
-    const { fingerprint, content } = anAlert();
-    expect(destinations.of(fingerprint, content.labels).map(({ group }) => group.receiver)).toEqual(['team']);
+    const { content } = anAlert();
+    expect(destinations.of(content).map(({ group }) => group.receiver)).toEqual(['team']);
     policy = aPolicy({ route: aRoute({ receiver: 'night' }) });
-    expect(destinations.of(fingerprint, content.labels).map(({ group }) => group.receiver)).toEqual(['night']);
+    expect(destinations.of(content).map(({ group }) => group.receiver)).toEqual(['night']);
   });
 
   it('are not borrowed from another label set with the same fingerprint', () => {
     const pay = aRoute({ key: '{}/{pay}', receiver: 'pay', matchers: [is('service', 'pay')] });
     const policy = aPolicy({ route: aRoute({ children: [pay] }) });
     const destinations = createDestinations(() => policy);
-    const { fingerprint, content } = anAlert();
-    destinations.of(fingerprint, content.labels);
+    const { content } = anAlert();
+    destinations.of(content);
     const forged = toLabelSet([['service', 'pay']]);
-    expect(destinations.of(fingerprint, forged).map(({ group }) => group.receiver)).toEqual(['pay']);
+    expect(destinations.of({ ...content, labels: forged }).map(({ group }) => group.receiver)).toEqual(['pay']);
   });
 
   it('name a group once that two routes lead to', () => {
     const twice = aRoute({ key: '{}/{x}', matchers: [is('service', 'checkout')], continue: true });
     const policy = aPolicy({ route: aRoute({ children: [twice, { ...twice, continue: false }] }) });
-    const { fingerprint, content } = anAlert();
-    expect(createDestinations(() => policy).of(fingerprint, content.labels)).toHaveLength(1);
+    const { content } = anAlert();
+    expect(createDestinations(() => policy).of(content)).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     SLACK_BOT_TOKEN: 'xoxb-1',
     ALERTMANAGER_TOKEN: 'a-long-token-1234',
     ALERTMANAGER_PASSWORD: 'pass',
+    HEARTBEAT_URL: 'https://hc-ping.com/5f1c2b',
     PAGERDUTY_KEY: '0123456789abcdef0123456789abcdef',
   };
 
@@ -23,6 +24,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     'escalation_policies',
     'fallback_receiver',
     'global',
+    'heartbeat',
     'lifecycle',
     'receivers',
     'retention',

@@ -6,6 +6,7 @@ import type { IncomingAlert } from '../../src/engine/alert.ts';
 import type { GroupId, LoadedGroup } from '../../src/engine/alert-group.ts';
 import type { IntegrationKey } from '../../src/engine/notification.ts';
 import type { TimelineEntry } from '../../src/engine/timeline.ts';
+import type { CallAddress } from '../../src/ports/heartbeat.ts';
 import type { LogFields } from '../../src/ports/log.ts';
 import type { Policy } from '../../src/ports/policy.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -52,6 +53,8 @@ export interface Bench {
 export interface ProcessOptions {
   readonly onStore?: StoreWatch;
   readonly onTarget?: TargetWatch;
+  /** Takes heartbeats; absent: nobody sends any. */
+  readonly callAddress?: CallAddress;
   readonly pollMs?: number;
   /** Its own policy, from its start on; absent: the bench's, as it is at each moment. */
   readonly policy?: Policy;
@@ -181,6 +184,7 @@ export async function createBench(options: BenchOptions = {}): Promise<Bench> {
         const target = targets.get(key);
         return target?.kind === 'card' ? mineOf(key, target) : undefined;
       },
+      ...(processOptions.callAddress === undefined ? {} : { callAddress: processOptions.callAddress }),
       owner,
       version: '0.0.0',
       pollMs,
