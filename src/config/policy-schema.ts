@@ -175,7 +175,7 @@ const RunbookEntry = strict({
 
 const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 
-const PolicyFile = strict({
+export const PolicyFile = strict({
   global: strict({ resolve_timeout: positiveDuration.optional() }).optional(),
   route: RouteEntry,
   receivers: z.array(ReceiverEntry),
