@@ -130,6 +130,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       policy: loaded.policy,
       targets: loaded.targets,
       formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
+      ...(pagerDuty.escalate === undefined ? {} : { escalate: pagerDuty.escalate }),
       applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),
       upstream: createUpstream({ readPage: options.readPage ?? createReadPage({ maxBytes: MAX_LISTED_BYTES }) }),
       callAddress: options.callAddress ?? callAddress,

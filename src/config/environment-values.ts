@@ -112,6 +112,7 @@ export const Checked = z.object({
   SLACK_API_URL: WebAddress.transform((url) => (url.endsWith('/') ? url : `${url}/`)).optional(),
   PAGERDUTY_WEBHOOK_SECRETS: Secrets.optional(),
   PAGERDUTY_API_TOKEN: z.string().optional(),
+  PAGERDUTY_FROM: z.email({ error: 'is not an e-mail address' }).optional(),
   PAGERDUTY_EVENTS_URL: SecureAddress.optional(),
   PAGERDUTY_API_URL: SecureAddress.optional(),
   PAGERDUTY_CA_FILE: z.string().optional(),

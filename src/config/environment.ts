@@ -36,6 +36,7 @@ export interface PagerDutyEnvironment {
   /** Any one of these lets a webhook in; none: all are refused. */
   readonly webhookSecrets: readonly string[];
   readonly apiToken?: string;
+  readonly from?: string;
   readonly eventsUrl?: string;
   readonly apiUrl?: string;
   readonly caFile?: string;
@@ -138,6 +139,7 @@ function toPagerDuty(checked: z.output<typeof Checked>): PagerDutyEnvironment {
   return {
     webhookSecrets: checked.PAGERDUTY_WEBHOOK_SECRETS ?? [],
     ...(checked.PAGERDUTY_API_TOKEN === undefined ? {} : { apiToken: checked.PAGERDUTY_API_TOKEN }),
+    ...(checked.PAGERDUTY_FROM === undefined ? {} : { from: checked.PAGERDUTY_FROM }),
     ...(checked.PAGERDUTY_EVENTS_URL === undefined ? {} : { eventsUrl: checked.PAGERDUTY_EVENTS_URL }),
     ...(checked.PAGERDUTY_API_URL === undefined ? {} : { apiUrl: checked.PAGERDUTY_API_URL }),
     ...(checked.PAGERDUTY_CA_FILE === undefined ? {} : { caFile: checked.PAGERDUTY_CA_FILE }),

@@ -69,7 +69,12 @@ export const variables = [
   {
     name: 'PAGERDUTY_API_TOKEN',
     description:
-      'REST API key of PagerDuty, read-only is enough: who is on call, which incident belongs to which alert.',
+      'REST API key of PagerDuty: who is on call, which incident belongs to which alert (a read-only key is enough), and Escalate (full access).',
+  },
+  {
+    name: 'PAGERDUTY_FROM',
+    description:
+      'E-mail address of the PagerDuty user in whose name Escalate is done; not needed with an API key of a user.',
   },
   {
     name: 'PAGERDUTY_EVENTS_URL',

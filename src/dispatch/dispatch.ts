@@ -4,7 +4,7 @@ import type { CallAddress } from '../ports/heartbeat.ts';
 import type { GroupInbound } from '../ports/inbound.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { ApplyOutside, Outside } from '../ports/outside.ts';
+import type { ApplyOutside, Escalate, Outside } from '../ports/outside.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
@@ -57,6 +57,8 @@ export interface DispatchDeps {
   readonly formerTarget?: (key: IntegrationKey) => Target | undefined;
   /** Applies what an integration has heard from outside. */
   readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
+  /** Asks the pager to call somebody; absent: there is none. */
+  readonly escalate?: Escalate;
   /** Asks senders what is over; absent: nobody is asked. */
   readonly upstream?: Upstream;
   /** Calls the address of `heartbeat`; absent: nobody does. */
@@ -170,6 +172,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       log,
       wakeSweep: () => sweep.wake(),
       applyOutside: deps.applyOutside ?? (() => undefined),
+      escalate: deps.escalate,
+      chores,
     }),
   );
   const sweep = addLoop('silences', () =>

@@ -1,9 +1,10 @@
 import { backoffMs } from '../engine/backoff.ts';
-import type { OutboxEffect } from '../engine/group-change.ts';
+import type { EscalateEffect, OutboxEffect } from '../engine/group-change.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { ApplyOutside } from '../ports/outside.ts';
+import type { ApplyOutside, Escalate } from '../ports/outside.ts';
 import type { Store } from '../ports/store.ts';
+import type { Chores } from './chores.ts';
 import { expire } from './silence-writes.ts';
 
 export interface OutboxDeps {
@@ -14,6 +15,9 @@ export interface OutboxDeps {
   readonly wakeSweep: () => void;
   /** What applies the events of an integration; absent: this process has no such integration. */
   readonly applyOutside: (origin: string) => ApplyOutside | undefined;
+  /** Asks the pager; absent: this process has none. */
+  readonly escalate?: Escalate | undefined;
+  readonly chores: Pick<Chores, 'keep' | 'end'>;
 }
 
 const EFFECTS_AT_ONCE = 64;
@@ -21,6 +25,10 @@ const EFFECTS_AT_ONCE = 64;
 const POLL_MS = 30_000;
 /** An event that nobody can place is tried again for so long: what it is about may be written down a moment later. */
 const KEPT_MS = 3_600_000;
+/** Longer than asking takes, answers that never come included. */
+const ESCALATION_LEASE_MS = 45_000;
+/** Somebody waits for it: asked again every quarter of a minute at least. */
+const MOST_DOUBLINGS = 5;
 /** So many of them wait; beyond it they are let go at once, so that the others are reached. */
 const MOST_WAITING = 500;
 
@@ -34,10 +42,33 @@ export function createOutbox(deps: OutboxDeps): () => Promise<number> {
 
   async function apply(effect: OutboxEffect): Promise<boolean> {
     if (effect.type === 'outside_event') return await applyEvent(effect);
-    if (effect.type === 'escalate') return true;
+    if (effect.type === 'escalate') return await applyEscalation(effect);
     await expire(effect.silence, { store, now: clock.now() });
     deps.wakeSweep();
     return true;
+  }
+
+  /** By one process at a time: a pager that is asked twice at once may call twice. */
+  async function applyEscalation(effect: EscalateEffect): Promise<boolean> {
+    const { id } = effect;
+    const { tries, until } = waiting.get(id) ?? { tries: 0, until: 0 };
+    if (clock.now() < until) return false;
+    if (!(await deps.chores.keep(id, ESCALATION_LEASE_MS))) {
+      waiting.set(id, { tries, until: clock.now() + backoffMs(1, 0.5) });
+      return false;
+    }
+    const result = (await deps.escalate?.(effect)) ?? 'again';
+    await deps.chores.end(id);
+    if (result === 'done') return true;
+    waiting.set(id, { tries: tries + 1, until: clock.now() + backoffMs(Math.min(tries + 1, MOST_DOUBLINGS), 0.5) });
+    return false;
+  }
+
+  async function finish(effect: OutboxEffect): Promise<void> {
+    if (!(await apply(effect))) return;
+    // One by one: a later one that fails must not bring this one back for long.
+    await store.removeOutbox([effect.id]);
+    waiting.delete(effect.id);
   }
 
   async function applyEvent({ id, event }: Extract<OutboxEffect, { type: 'outside_event' }>): Promise<boolean> {
@@ -62,12 +93,9 @@ export function createOutbox(deps: OutboxDeps): () => Promise<number> {
     const effects = await store.readOutbox(most);
     const ids = new Set(effects.map(({ id }) => id));
     for (const id of waiting.keys()) if (!ids.has(id)) waiting.delete(id);
-    for (const effect of effects) {
-      if (!(await apply(effect))) continue;
-      // One by one: a later one that fails must not bring this one back for long.
-      await store.removeOutbox([effect.id]);
-      waiting.delete(effect.id);
-    }
+    for (const effect of effects) if (effect.type !== 'escalate') await finish(effect);
+    // A pager that hangs keeps nobody else waiting.
+    await Promise.all(effects.map((effect) => (effect.type === 'escalate' ? finish(effect) : undefined)));
     if (effects.length === most) return clock.now();
     return Math.min(clock.now() + POLL_MS, ...[...waiting.values()].map(({ until }) => until));
   };

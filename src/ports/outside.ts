@@ -1,5 +1,5 @@
 import type { GroupId } from '../engine/alert-group.ts';
-import type { OutsideEvent } from '../engine/group-change.ts';
+import type { EscalateEffect, OutsideEvent } from '../engine/group-change.ts';
 
 /** What an integration needs that hears of what people do elsewhere. */
 export interface Outside {
@@ -15,3 +15,6 @@ export type OutsideResult = 'done' | 'unmatched';
 
 /** Applies an event that was received, perhaps by another process, and perhaps not for the first time. */
 export type ApplyOutside = (id: string, event: OutsideEvent) => Promise<OutsideResult>;
+
+/** Asks a pager to call somebody, perhaps not for the first time; `again`: a little later. */
+export type Escalate = (effect: EscalateEffect) => Promise<'done' | 'again'>;

@@ -28,7 +28,7 @@ async function start(text = policy): Promise<{ readonly bot: Bot; readonly card:
 
 const calls = (card: CardHandle) => card.replies().filter(({ text }) => text.includes('asks you to help'));
 
-const mentionsIn = (card: CardHandle) => calls(card).flatMap(({ text }) => text.match(/<[@!][^>]*>/g) ?? []);
+const mentionsIn = (card: CardHandle) => calls(card).flatMap(({ text }) => text.match(/(?<=\[call )\w+/g) ?? []);
 
 async function escalate({ bot, card }: { bot: Bot; card: CardHandle }, by: string, to?: string): Promise<string> {
   await card.click('Escalate …', { by });
@@ -51,7 +51,7 @@ it('asks whom to call, and calls the next step in the thread, with what it is ab
   expect(calls(card)).toMatchObject([
     {
       text: expect.stringMatching(
-        /^<@U0BO00001> ana asks you to help: 🔴 CRITICAL · HighErrorRate · checkout · 1 firing since .* · payments, step 1 of 3$/,
+        /^\[call U0BO00001\] ana asks you to help: 🔴 CRITICAL · HighErrorRate · checkout · 1 firing since .* · payments, step 1 of 3$/,
       ),
       pings: true,
     },
@@ -87,7 +87,7 @@ it('goes on step by step, also after it was acknowledged and given up, and says 
   expect(await escalate(scene, 'ana')).toMatch(/everybody \(@here\)[\s\S]*Nobody comes after in payments/);
   await bot.advance(2 * minute);
 
-  expect(mentionsIn(card)).toEqual(['<@U0BO00001>', '<!subteam^S0LEADS01>', '<!here>']);
+  expect(mentionsIn(card)).toEqual(['U0BO00001', 'S0LEADS01', 'here']);
   const last = await bot.slack.type(`/alert escalate ${id}`, { by: 'ana' });
   expect(last.text).toMatch(/everybody \(@here\) is the last step of payments.*nobody is beyond/);
 });
@@ -108,7 +108,7 @@ it('the command calls by level, by name, or whom one names, and says what it doe
   expect(await say('9')).toMatch(/Nobody here is called 9/);
   expect((await bot.slack.type('/alert escalate', { by: 'ana' })).text).toMatch(/Which group/);
   await bot.advance(minute);
-  expect(mentionsIn(card)).toEqual(['<!subteam^S0LEADS01>', '<@U0DANA001>', '<@U0BO00001>']);
+  expect(mentionsIn(card)).toEqual(['S0LEADS01', 'U0DANA001', 'U0BO00001']);
   await card.expect(/⏫ Escalated to @bo/);
 });
 

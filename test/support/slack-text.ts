@@ -70,9 +70,9 @@ function pieceText(piece: Fields): string {
   const children = listField(piece, 'elements');
   if (children.length > 0) return fieldsOf(children).map(pieceText).join('');
   if (piece['type'] === 'date') return dateText(Number(piece['timestamp']), String(piece['format']));
-  if (piece['type'] === 'user') return `<@${String(piece['user_id'])}>`;
-  if (piece['type'] === 'usergroup') return `<!subteam^${String(piece['usergroup_id'])}>`;
-  if (piece['type'] === 'broadcast') return `<!${String(piece['range'])}>`;
+  if (piece['type'] === 'user') return `[call ${String(piece['user_id'])}]`;
+  if (piece['type'] === 'usergroup') return `[call ${String(piece['usergroup_id'])}]`;
+  if (piece['type'] === 'broadcast') return `[call ${String(piece['range'])}]`;
   return textField(piece, 'text') ?? `[${String(piece['type'])}]`;
 }
 

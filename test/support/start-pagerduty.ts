@@ -107,6 +107,7 @@ export async function startPagerDuty(
       eventsUrl: standIn.url,
       apiUrl: standIn.url,
       apiToken,
+      from: 'ana@example.com',
       ca,
       webhookSecrets: ['old-secret', webhookSecret],
     },

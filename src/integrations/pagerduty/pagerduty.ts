@@ -3,10 +3,12 @@ import type { GroupId } from '../../engine/alert-group.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OnCall } from '../../ports/on-call.ts';
-import type { ApplyOutside, Outside } from '../../ports/outside.ts';
+import type { ApplyOutside, Escalate, Outside } from '../../ports/outside.ts';
 import type { Policy } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { type ApplyDeps, createApplyEvent, readAlertKeys, refOf } from './apply-event.ts';
+import { createEscalate } from './escalate.ts';
+import { createIncidentApi } from './incident-api.ts';
 import { createOnCall } from './on-call.ts';
 import { createPdjs, type PdjsOptions } from './pdjs.ts';
 import { createPagerDutyTarget } from './target.ts';
@@ -15,6 +17,8 @@ import { mountWebhookDoor } from './webhook-door.ts';
 export interface PagerDutySettings extends PdjsOptions {
   /** Any one of these lets a webhook in; none: all are put off. */
   readonly webhookSecrets?: readonly string[];
+  /** E-mail of the user in whose name incidents are escalated. */
+  readonly from?: string;
 }
 
 export interface PagerDutyDeps {
@@ -34,6 +38,8 @@ export interface PagerDuty extends OnCall {
   routes(fastify: FastifyInstance): void;
   /** Does to a group what somebody did to its incident. */
   readonly apply: ApplyOutside;
+  /** Absent without a token. */
+  readonly escalate?: Escalate;
   stop(): Promise<void>;
 }
 
@@ -54,20 +60,33 @@ export function createPagerDuty(deps: PagerDutyDeps): PagerDuty {
       );
   }
 
-  async function keysOf(incident: string): Promise<readonly string[]> {
+  async function inTime<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const end = new AbortController();
     const late = clock.waitUntil(clock.now() + QUESTION_MS, end.signal).then(() => end.abort());
-    const keys = await readAlertKeys(pdjs, incident, end.signal);
-    end.abort();
-    await late;
-    return keys;
+    try {
+      return await call(end.signal);
+    } finally {
+      end.abort();
+      await late;
+    }
   }
+
+  const keysOf = (incident: string): Promise<readonly string[]> =>
+    inTime((signal) => readAlertKeys(pdjs, incident, signal));
+
+  const canAsk = settings.apiToken !== undefined;
+  const escalate: Escalate = (effect) => {
+    const api = createIncidentApi({ pdjs, from: settings.from, inTime });
+    return createEscalate({ inbound: inbound(), api, now: clock.now })(effect);
+  };
 
   return {
     targets: (receivers) =>
       [...receivers.values()].flatMap(({ integrations }) =>
         integrations.flatMap((options) =>
-          options.kind === 'pagerduty' ? [createPagerDutyTarget(options, { pdjs, externalUrl, remember })] : [],
+          options.kind === 'pagerduty'
+            ? [createPagerDutyTarget(options, { pdjs, externalUrl, remember, escalates: canAsk })]
+            : [],
         ),
       ),
     routes: (fastify) =>
@@ -76,8 +95,9 @@ export function createPagerDuty(deps: PagerDutyDeps): PagerDuty {
       createApplyEvent({
         inbound: inbound(),
         outside: outside(),
-        ...(settings.apiToken === undefined ? {} : { keysOf }),
+        ...(canAsk ? { keysOf } : {}),
       })(id, event),
+    ...(canAsk ? { escalate } : {}),
     onCall:
       settings.apiToken === undefined ? async () => ({ type: 'not_configured' }) : createOnCall({ pdjs, clock }).onCall,
     async stop() {

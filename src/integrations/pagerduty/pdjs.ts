@@ -37,6 +37,13 @@ export interface Pdjs {
   sendFirstEvent(data: object, signal: AbortSignal): Promise<PagerDutyAnswer>;
   /** Reads from the REST API. */
   get(path: string, query: Query, signal: AbortSignal): Promise<PagerDutyAnswer>;
+  /** Changes something there by the REST API. */
+  put(
+    path: string,
+    data: object,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<PagerDutyAnswer>;
   close(): void;
 }
 
@@ -100,6 +107,11 @@ export function createPdjs(options: PdjsOptions): Pdjs {
       once((shared) => {
         const url = `https://${serverOf(apiUrl)}${path}`;
         return api({ ...shared, url, token: apiToken ?? '', queryParameters: { ...query } });
+      }, signal),
+    put: (path, data, headers, signal) =>
+      once((shared) => {
+        const url = `https://${serverOf(apiUrl)}${path}`;
+        return api({ ...shared, url, token: apiToken ?? '', method: 'PUT', data, headers });
       }, signal),
     close: () => agent.destroy(),
   };

@@ -14,6 +14,8 @@ export interface PagerDutyTargetDeps {
   readonly externalUrl: string;
   /** Remembers the group that a dedup key stands for, so that webhooks find it. */
   readonly remember: (dedupKey: string, gid: GroupId) => Promise<void>;
+  /** Incidents can be escalated by the REST API. */
+  readonly escalates: boolean;
 }
 
 /** As for chats: past it nobody knows what became of the call. */
@@ -45,6 +47,7 @@ export function createPagerDutyTarget(options: PagerDutyOptions, deps: PagerDuty
     kind: 'mirror',
     sendResolved: options.sendResolved,
     keepsAcknowledged: true,
+    escalates: deps.escalates,
     lane: service,
     breaker: 'pagerduty events',
     callTimeoutMs: CALL_TIMEOUT_MS,

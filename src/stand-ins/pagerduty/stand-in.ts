@@ -14,6 +14,7 @@ import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 export interface PagerDutyCall {
   readonly at: number;
+  readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly body: unknown;
@@ -64,7 +65,8 @@ export async function startPagerDutyStandIn(options: PagerDutyStandInOptions): P
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'https://localhost');
     const raw = (await readBody(request)) ?? '';
-    const call: PagerDutyCall = { at: clock.now(), path: url.pathname, query: url.search, body: parsed(raw) };
+    const method = request.method ?? 'GET';
+    const call: PagerDutyCall = { at: clock.now(), method, path: url.pathname, query: url.search, body: parsed(raw) };
     calls.push(call);
     const trouble = troubles.strike(url.pathname);
     const answer = () => answerOf(world, { request, url, raw, body: call.body });
