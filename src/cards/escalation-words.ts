@@ -29,9 +29,9 @@ export function outcomeWords(outcome: PagerOutcome): string {
     case 'opening':
       return 'PagerDuty had no open incident of it: one is opened';
     case 'at_the_end':
-      return `Nobody is beyond level ${outcome.level} at PagerDuty`;
+      return `⚠️ Nobody is beyond level ${outcome.level} at PagerDuty`;
     case 'failed':
-      return `⚠️ Not escalated: PagerDuty ${inert(outcome.error, 200)}`;
+      return `⚠️ Nobody was called: PagerDuty ${inert(outcome.error, 200)}`;
     case 'not_needed':
       return `PagerDuty was not asked any more: ${inert(outcome.by.name, 60)} has it`;
   }

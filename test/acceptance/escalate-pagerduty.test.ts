@@ -108,7 +108,7 @@ it('raises the incident to its next level, and says on the card who is called', 
   );
   expect(levels(scene)).toEqual([2]);
   expect(puts(scene)).toMatchObject([{ body: { incident: { type: 'incident_reference', escalation_level: 2 } } }]);
-  await card.expect(/⏫ PagerDuty is at level 2 of 3 and calls Bo Lind \(ana/);
+  await card.expect(/⏫ Bo Lind called by ana, ago.* · PagerDuty, level 2 of 3/);
   expect(card.text()).not.toContain('📟');
   expect(told(scene)).toMatch(
     /ana escalated it: the next level at PagerDuty\nPagerDuty is at level 2 of 3 and calls Bo Lind/,
@@ -135,13 +135,13 @@ it('goes to the last level and says that nobody is beyond', async () => {
   await flow();
   await press('bo');
   await flow();
-  await card.expect(/level 3 of 3 and calls Cleo/);
+  await card.expect(/Cleo.* called by bo.*level 3 of 3/);
   expect(card.text()).not.toContain('[call');
   await press('ana');
   await flow();
 
   expect(levels(scene)).toEqual([3]);
-  await card.expect(/⏫ Nobody is beyond level 3 at PagerDuty \(ana/);
+  await card.expect(/⚠️ Nobody is beyond level 3 at PagerDuty: asked by ana/);
   expect(card.pings().join('\n')).toMatch(/Nobody is beyond level 3/);
   expect(await say('7')).toMatch(/already|level 7/);
 });
@@ -156,9 +156,7 @@ it('calls the next step of the chain when nobody is beyond the last level', asyn
 
   expect(levels(scene)).toEqual([3]);
   expect(told(scene)).toMatch(/Nobody is beyond level 3 at PagerDuty\n\[call S0LEADS01\] bo asks you to help/);
-  await card.expect(
-    /⏫ Escalated to leads \(default, step 1 of 1\) \(bo.*PagerDuty could not help: nobody is beyond its level 3/,
-  );
+  await card.expect(/⏫ leads called by bo.*default, step 1 of 1 · PagerDuty could not: nobody is beyond its level 3/);
 });
 
 it('hands it over to a policy or a person of that name, and says whom it does not know', async () => {
@@ -167,14 +165,14 @@ it('hands it over to a policy or a person of that name, and says whom it does no
   await say('database');
   await flow();
   expect(pagerDuty.incident().policy.name).toBe('Database');
-  await card.expect(/PagerDuty has handed it over to Database/);
+  await card.expect(/⏫ Handed over to Database at PagerDuty by ana/);
   await say('bo lind');
   await flow();
   expect(pagerDuty.incident().assignees.map(({ name }) => name)).toEqual(['Bo Lind']);
   await say('Nobody <!channel>');
   await flow();
 
-  await card.expect(/⚠️ Not escalated: PagerDuty knows nobody called Nobody/);
+  await card.expect(/⚠️ Nobody was called: asked by ana.*PagerDuty knows nobody called Nobody/);
 });
 
 it('has an incident opened where PagerDuty has none any more', async () => {
@@ -187,7 +185,7 @@ it('has an incident opened where PagerDuty has none any more', async () => {
   await flow();
 
   expect(pagerDuty.statuses()).toEqual(['resolved', 'triggered']);
-  await card.expect(/PagerDuty had no open incident of it: one is opened \(ana/);
+  await card.expect(/⏫ An incident is opened at PagerDuty for ana/);
 });
 
 it.each([
@@ -210,8 +208,10 @@ it('tells the words of a refusal that only PagerDuty knows, and calls people to 
   await scene.press('ana');
   await scene.flow();
 
-  await scene.card.expect(/⚠️ Not escalated: PagerDuty answered 400 Bad Request \(Invalid Input Provided; Low urgency/);
-  expect(scene.card.pings().join()).toMatch(/Not escalated/);
+  await scene.card.expect(
+    /⚠️ Nobody was called: asked by ana.*PagerDuty answered 400 Bad Request \(Invalid Input Provided; Low urgency/,
+  );
+  expect(scene.card.pings().join()).toMatch(/Nobody was called/);
 });
 
 it('goes on asking while PagerDuty is away, and raises it once', async () => {
@@ -220,7 +220,7 @@ it('goes on asking while PagerDuty is away, and raises it once', async () => {
   pagerDuty.standIn.trouble({ mode: '500', count: 3 });
   await press('ana');
   await bot.advance(2 * second);
-  await card.expect(/⏫ To be escalated to the next level at PagerDuty, which has not answered yet \(ana/);
+  await card.expect(/⏫ Wanted: the next level at PagerDuty, by ana, .*no answer yet/);
   expect(await scene.say('', 'bo')).toMatch(/PagerDuty has not answered yet; it is asked again by itself/);
   await bot.advance(40 * second);
   await scene.flow();
@@ -235,8 +235,8 @@ it('gives up after two minutes, and says so to everybody', async () => {
   await press('ana');
   await bot.advance(3 * minute);
 
-  await card.expect(/⚠️ Not escalated: PagerDuty answered 500/);
-  expect(card.pings().join()).toMatch(/Not escalated: PagerDuty answered 500/);
+  await card.expect(/⚠️ Nobody was called: asked by ana.*PagerDuty answered 500/);
+  expect(card.pings().join()).toMatch(/Nobody was called: PagerDuty answered 500/);
   pagerDuty.standIn.clearTrouble();
 });
 
@@ -265,7 +265,7 @@ it('raises it once although the answer is lost and the program dies', async () =
 
   expect(levels(scene)).toEqual([2]);
   expect(puts(scene)).toHaveLength(1);
-  await scene.card.expect(/level 2 of 3/);
+  await scene.card.expect(/PagerDuty, level 2 of 3/);
 });
 
 it('raises it from where PagerDuty itself has brought it meanwhile', async () => {

@@ -47,7 +47,7 @@ it('asks whom to call, and calls the next step in the thread, with what it is ab
   expect(modal.text()).toBe('You called second line to HighErrorRate · checkout, in the thread of its card.');
   await bot.advance(5 * second);
 
-  await card.expect(/⏫ Escalated to second line \(payments, step 1 of 3\) \(ana/);
+  await card.expect(/⏫ second line called by ana, ago.* · payments, step 1 of 3/);
   expect(calls(card)).toMatchObject([
     {
       text: expect.stringMatching(
@@ -109,7 +109,7 @@ it('the command calls by level, by name, or whom one names, and says what it doe
   expect((await bot.slack.type('/alert escalate', { by: 'ana' })).text).toMatch(/Which group/);
   await bot.advance(minute);
   expect(mentionsIn(card)).toEqual(['S0LEADS01', 'U0DANA001', 'U0BO00001']);
-  await card.expect(/⏫ Escalated to @bo/);
+  await card.expect(/⏫ @bo called by ana/);
 });
 
 it('says what to set up where nobody is named, and still calls whom one names', async () => {

@@ -4,6 +4,8 @@ import type { IntegrationKey } from '../../../src/engine/notification.ts';
 import { anAcknowledgement, anAlert, ana, aSilence, hour, minute, now, server, theFacts } from '../../cards/facts.ts';
 
 /** One group in every look that a card can have, and some that nobody wishes for. */
+const step = { type: 'step', policy: 'payments', step: 1, of: 2, name: 'second line' } as const;
+
 export const states: Readonly<Record<string, GroupFacts>> = {
   firing: theFacts({ nextRepeatAt: now + 4 * hour }),
   'firing-alone': theFacts({
@@ -35,6 +37,51 @@ export const states: Readonly<Record<string, GroupFacts>> = {
       to: ['Ana Diaz', 'Bo Lind'],
       by: { id: 'pagerduty', name: 'PagerDuty', origin: 'pagerduty' },
       at: now - 4 * minute,
+    },
+  }),
+  escalated: theFacts({
+    escalates: { chain: { policy: 'payments', steps: ['second line', 'platform leads'], next: 2 } },
+    escalation: {
+      number: 1,
+      by: ana,
+      at: now - 3 * minute,
+      to: { ...step, mention: { chat: 'slack', type: 'user', id: 'U2' } },
+    },
+  }),
+  raised: theFacts({
+    escalates: { pager: 'payments/pagerduty/0' as IntegrationKey },
+    escalation: {
+      ...{
+        number: 2,
+        by: ana,
+        at: now - minute,
+        to: { type: 'pager', target: 'payments/pagerduty/0' as IntegrationKey },
+      },
+      outcome: { type: 'raised', level: 2, of: 3, called: ['Bo Lind', 'Cleo <!here> Ray'] },
+    },
+  }),
+  'escalated-instead': theFacts({
+    escalates: { pager: 'payments/pagerduty/0' as IntegrationKey },
+    escalation: {
+      ...{
+        number: 1,
+        by: ana,
+        at: now - 3 * minute,
+        to: { ...step, mention: { chat: 'slack', type: 'user', id: 'U2' } },
+      },
+      instead: 'answered 403 Forbidden: PAGERDUTY_API_TOKEN may only read, and has to be a key with full access',
+    },
+  }),
+  'not-escalated': theFacts({
+    escalates: { pager: 'payments/pagerduty/0' as IntegrationKey },
+    escalation: {
+      ...{
+        number: 1,
+        by: ana,
+        at: now - minute,
+        to: { type: 'pager', target: 'payments/pagerduty/0' as IntegrationKey },
+      },
+      outcome: { type: 'failed', error: 'answered 500 Internal Server Error' },
     },
   }),
   'nothing-said': theFacts({ alerts: [alone({}, {})], groupLabels: {}, severity: 'warning' }),
