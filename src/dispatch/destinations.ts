@@ -1,4 +1,4 @@
-import type { AlertContent } from '../engine/alert.ts';
+import { type AlertContent, contentOf, type ReportedAlert } from '../engine/alert.ts';
 import type { AlertGroup, GroupId } from '../engine/alert-group.ts';
 import type { LabelSet } from '../engine/label-set.ts';
 import { newGroup } from '../engine/new-group.ts';
@@ -26,7 +26,19 @@ export interface Destination {
 export interface Destinations {
   /** The groups of an alert, in the order of the routes; each group once. */
   of(content: AlertContent): readonly Destination[];
+  /** The same of an alert that came in; those whose words are known are not read again for it. */
+  ofReport(alert: ReportedAlert): readonly Destination[];
 }
+
+/** What is kept with an alert's words: who found where they go, and where. Many alerts share one. */
+interface Found {
+  readonly by: Finder;
+  readonly destinations: readonly Destination[];
+  /** No other alert goes there, so that it is not worth its memory. */
+  readonly isUnique?: true;
+}
+
+type Finder = (labels: LabelSet) => Found;
 
 const REMEMBERED_ANSWERS = 32_768;
 
@@ -35,14 +47,30 @@ export function createDestinations(policy: () => Policy): Destinations {
   let basis = policy();
   let find = createFinder(basis.route);
 
+  function finder(): Finder {
+    if (basis !== policy()) {
+      basis = policy();
+      find = createFinder(basis.route);
+    }
+    return find;
+  }
+
+  function findOf(content: AlertContent): Found {
+    const by = finder();
+    const own = ownRoutesOf(content, basis);
+    if (own === undefined) return by(content.labels);
+    return { by, destinations: own.map((route) => toDestination(route, content.labels)), isUnique: true };
+  }
+
   return {
-    of(content) {
-      if (basis !== policy()) {
-        basis = policy();
-        find = createFinder(basis.route);
-      }
-      const own = ownRoutesOf(content, basis);
-      return own === undefined ? find(content.labels) : own.map((route) => toDestination(route, content.labels));
+    of: (content) => findOf(content).destinations,
+    ofReport(alert) {
+      const { words } = alert;
+      const known = words?.route as Found | undefined; // written below, and nowhere else
+      if (known !== undefined && known.by === finder()) return known.destinations;
+      const found = findOf(contentOf(alert));
+      if (words !== undefined && found.isUnique === undefined) words.route = found;
+      return found.destinations;
     },
   };
 }
@@ -51,24 +79,26 @@ export function createDestinations(policy: () => Policy): Destinations {
  * Most labels tell alerts apart and decide nothing: thousands of alerts with the same values of those that do share one
  * answer. Where a route groups by all labels, every alert has its own.
  */
-function createFinder(root: Route): (labels: LabelSet) => readonly Destination[] {
+function createFinder(root: Route): Finder {
   const names = decidingNamesOf(root);
-  const known: Memo<string, readonly Destination[]> = createMemo(REMEMBERED_ANSWERS);
+  const known: Memo<string, Found> = createMemo(REMEMBERED_ANSWERS);
 
   function findAll(labels: LabelSet): readonly Destination[] {
     const found = matchRoutes(root, labels).map((route) => toDestination(route, labels));
     return found.filter(({ gid }, index) => found.findIndex((other) => other.gid === gid) === index);
   }
 
-  if (names === 'all') return findAll;
-  return (labels) => {
+  function find(labels: LabelSet): Found {
+    if (names === 'all') return { by: find, destinations: findAll(labels), isUnique: true };
     const values = valuesOf(names, labels);
     const answer = known.get(values);
     if (answer !== undefined) return answer;
-    const destinations = findAll(labels);
-    known.set(values, destinations);
-    return destinations;
-  };
+    const found = { by: find, destinations: findAll(labels) };
+    known.set(values, found);
+    return found;
+  }
+
+  return find;
 }
 
 function toDestination(route: Route, labels: LabelSet): Destination {

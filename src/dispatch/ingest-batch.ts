@@ -1,4 +1,4 @@
-import type { AlertHead, Gap, IncomingAlert } from '../engine/alert.ts';
+import { type AlertHead, contentOf, type Gap, type ReportedAlert } from '../engine/alert.ts';
 import type { Fingerprint } from '../engine/label-set.ts';
 import { bumpsRev, countReport, type MergedHead, mergeHead, needsContent } from '../engine/merge.ts';
 import { firstTickAt } from '../engine/new-group.ts';
@@ -24,7 +24,7 @@ const MERGE_ROUNDS = 8;
 /** One alert in one group, with everything that this batch reports of it, in order. */
 interface Slot extends HeadRef {
   readonly destination: Destination;
-  readonly reports: IncomingAlert[];
+  readonly reports: ReportedAlert[];
   /** What the store said last. */
   reading: HeadReading;
 }
@@ -44,7 +44,7 @@ interface SlotWrite {
  * Stores a batch of alerts in two trips, one if nothing changed. Resolves once all of it is durable; when it rejects,
  * parts may be stored, and the same alerts may be given again.
  */
-export async function storeBatch(alerts: readonly IncomingAlert[], deps: IngestBatchDeps): Promise<void> {
+export async function storeBatch(alerts: readonly ReportedAlert[], deps: IngestBatchDeps): Promise<void> {
   const gaps = await deps.liveness.gaps();
   const moment = { now: deps.clock.now(), gaps, debounceMs: deps.policy().lifecycle.cardDebounceMs };
   let slots = await readSlots(alerts, deps);
@@ -61,7 +61,7 @@ export async function storeBatch(alerts: readonly IncomingAlert[], deps: IngestB
   throw new Error('others kept changing the same alerts');
 }
 
-async function readSlots(alerts: readonly IncomingAlert[], deps: IngestBatchDeps): Promise<readonly Slot[]> {
+async function readSlots(alerts: readonly ReportedAlert[], deps: IngestBatchDeps): Promise<readonly Slot[]> {
   const slots: Slot[] = [];
   const byFingerprint = new Map<Fingerprint, Slot[]>();
   for (const alert of alerts) {
@@ -69,7 +69,7 @@ async function readSlots(alerts: readonly IncomingAlert[], deps: IngestBatchDeps
     const known = byFingerprint.get(fingerprint);
     const ofAlert = known ?? [];
     if (known === undefined) byFingerprint.set(fingerprint, ofAlert);
-    for (const destination of deps.destinations.of(alert.content)) {
+    for (const destination of deps.destinations.ofReport(alert)) {
       const { gid } = destination;
       const sooner = known?.find((slot) => slot.gid === gid);
       if (sooner !== undefined) {
@@ -117,7 +117,7 @@ function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | u
     if (head === undefined && !isFiring(report.head, now) && reading.group?.owed !== true) continue;
     const merged = mergeReport(head, report, now, gaps);
     if (merged.change === 'unchanged') continue;
-    if (needsContent(merged.change, head, report.head)) content = report.content;
+    if (needsContent(merged.change, head, report.head)) content = contentOf(report);
     head = merged.head;
     if (bumpsRev(merged.change)) isVisible = true;
   }
@@ -139,7 +139,7 @@ function toWrite(slot: Slot, { now, gaps, debounceMs }: Moment): IngestWrite | u
 
 function mergeReport(
   head: AlertHead | undefined,
-  report: IncomingAlert,
+  report: ReportedAlert,
   now: number,
   gaps: readonly Gap[],
 ): MergedHead {

@@ -1,4 +1,4 @@
-import type { IncomingAlert } from '../engine/alert.ts';
+import type { ReportedAlert } from '../engine/alert.ts';
 import type { Log } from '../ports/log.ts';
 import type { Activity } from './activity.ts';
 import { textOf } from './error-text.ts';
@@ -8,7 +8,7 @@ import { createNews } from './news.ts';
 /** Takes alerts in. */
 export interface Ingest {
   /** `bytes`: how much memory the request's alerts take, roughly. `stored` only once all of them are durable. */
-  accept(alerts: readonly IncomingAlert[], bytes: number): Promise<IngestAnswer>;
+  accept(alerts: readonly ReportedAlert[], bytes: number): Promise<IngestAnswer>;
 }
 
 export type IngestAnswer =
@@ -33,7 +33,7 @@ const MAX_BATCH_ALERTS = 512;
 const MAX_BATCH_BYTES = 256 * 1024;
 
 interface Request {
-  readonly alerts: readonly IncomingAlert[];
+  readonly alerts: readonly ReportedAlert[];
   readonly bytes: number;
   readonly since: number;
   /** Alerts that went into a batch. */
@@ -45,7 +45,7 @@ interface Request {
 
 interface Part {
   readonly request: Request;
-  readonly alerts: readonly IncomingAlert[];
+  readonly alerts: readonly ReportedAlert[];
 }
 
 /** Requests that arrive while a commit is in flight share the next one. */
@@ -58,7 +58,7 @@ export function createIngest(deps: IngestDeps): Ingest & { stop(): Promise<void>
   let isPatient = false;
   let draining: Promise<void> | undefined;
 
-  function accept(alerts: readonly IncomingAlert[], bytes: number): Promise<IngestAnswer> {
+  function accept(alerts: readonly ReportedAlert[], bytes: number): Promise<IngestAnswer> {
     if (isStopped) return Promise.resolve({ type: 'unavailable', error: 'Tocsin is stopping' });
     if (alerts.length === 0) return Promise.resolve({ type: 'stored' });
     if (isOverloaded(bytes)) return Promise.resolve({ type: 'overloaded', retryAfterMs: MAX_WAITING_MS });

@@ -45,6 +45,27 @@ export interface IncomingAlert {
   readonly countsReports?: true;
 }
 
+/** A report word for word as an earlier one, its times apart: what it says is read only when somebody asks. */
+export interface RepeatedAlert extends Pick<IncomingAlert, 'fingerprint' | 'head' | 'countsReports'> {
+  readonly words: AlertWords;
+  readonly readContent: () => AlertContent;
+}
+
+/** One alert as it comes in, read or not. */
+export type ReportedAlert = (IncomingAlert & { readonly words?: AlertWords }) | RepeatedAlert;
+
+/** What follows from the words that a sender uses for an alert: the same object as long as they are remembered. */
+export interface AlertWords {
+  readonly fingerprint: Fingerprint;
+  readonly contentHash: string;
+  /** Kept here by whoever finds the groups of alerts, who alone reads it. */
+  route?: unknown;
+}
+
+export function contentOf(alert: ReportedAlert): AlertContent {
+  return 'content' in alert ? alert.content : alert.readContent();
+}
+
 /** One alert as a group holds it. */
 export interface GroupAlert {
   readonly fingerprint: Fingerprint;

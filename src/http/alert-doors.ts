@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ingest } from '../dispatch/ingest.ts';
+import type { ReportedAlert } from '../engine/alert.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Credential, Policy } from '../ports/policy.ts';
+import { createListReader, type ReadList } from '../sources/read-list.ts';
 import { readReport, type SourceReport } from '../sources/read-report.ts';
 import type { BodyProblem, Source } from '../sources/source.ts';
 import { contextFor } from '../sources/source-context.ts';
 import { type Access, decideAccess } from './access.ts';
-import { BodyRefused, parseBody, tooLarge } from './body.ts';
+import { BodyRefused, parseBody, tooLarge, unpackBody } from './body.ts';
 import { hasSignature, isSigned } from './signature.ts';
 
 /** Most problems that one answer names. */
@@ -44,12 +46,17 @@ export interface AlertDoorsDeps {
   readonly wallNow?: () => number;
 }
 
+interface ReadingDeps extends AlertDoorsDeps {
+  readonly readList: ReadList;
+}
+
 /** Mounts doors in a scope of their own: there, every content type is read as raw bytes. */
 export function mountAlertDoors(
   fastify: FastifyInstance,
   doors: readonly (AlertDoor | DoorPath)[],
   deps: AlertDoorsDeps,
 ) {
+  const reading: ReadingDeps = { ...deps, readList: createListReader() };
   fastify.register((scope, _options, registered) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -59,7 +66,7 @@ export function mountAlertDoors(
       scope.post(mounted.path, {
         bodyLimit,
         onRequest: async (request, reply) => guard(doorOf(request), request, reply, deps),
-        handler: async (request, reply) => take(doorOf(request), request, reply, deps),
+        handler: async (request, reply) => take(doorOf(request), request, reply, reading),
         errorHandler: (error, request, reply) => {
           const refusal = toRefusal(error, bodyLimit);
           if (refusal.reason === 'internal') deps.log.error('alerts could not be taken', { path: mounted.path, error });
@@ -92,7 +99,7 @@ async function guard(door: AlertDoor, request: FastifyRequest, reply: FastifyRep
 /** Requests that show nothing but a signature, which only their body proves. */
 const signedOnly = new WeakSet<FastifyRequest>();
 
-async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyReply, deps: AlertDoorsDeps) {
+async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyReply, deps: ReadingDeps) {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const policy = deps.policy();
   const options = policy.sources.get(door.source.name);
@@ -101,15 +108,11 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
     if (!isSigned(raw, request.headers, options?.credentials ?? [], now))
       return refuse(door, reply, badSignature, deps);
   }
-  const body = await parseBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
-  const report = await readReport(
-    door.source,
-    body,
-    contextFor(door.source, options, {
-      now: deps.clock.now(),
-      resolveTimeoutMs: policy.resolveTimeoutMs,
-    }),
-  );
+  const bytes = await unpackBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
+  const { source } = door;
+  const now = deps.clock.now();
+  const context = contextFor(source, options, { now, resolveTimeoutMs: policy.resolveTimeoutMs });
+  const report = (await deps.readList(source, bytes, context)) ?? (await readReport(source, parseBody(bytes), context));
   if (report.unavailable !== undefined) return refuse(door, reply, away(report.unavailable), deps);
 
   const answer = await deps.ingest.accept(report.alerts, raw.length);
@@ -134,7 +137,7 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
   return send(reply, door.thanks.status, door.thanks.body);
 }
 
-function countAlerts(source: string, report: SourceReport, meter: Meter) {
+function countAlerts(source: string, report: SourceReport<ReportedAlert>, meter: Meter) {
   meter.count('alerts_received_total', { source, result: 'accepted' }, report.alerts.length);
   if (report.refused > 0) meter.count('alerts_received_total', { source, result: 'rejected' }, report.refused);
 }

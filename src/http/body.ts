@@ -18,10 +18,15 @@ const decoders = new Map([
   ['br', promisify(brotliDecompress)],
 ]);
 
-/** The JSON value in a body, decompressed if it says so; never more than `maxBytes` of it, whatever it unpacks to. */
-export async function parseBody(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<unknown> {
+/** The bytes of a body, decompressed if it says so; never more than `maxBytes` of them, whatever it unpacks to. */
+export async function unpackBody(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   const bytes = encoding === undefined ? raw : await decompress(raw, encoding, maxBytes);
   if (bytes.length === 0) throw new BodyRefused('the body is empty; JSON was expected', { status: 400 });
+  return bytes;
+}
+
+/** The JSON value in a body. */
+export function parseBody(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {

@@ -1,12 +1,11 @@
 import { type LabelSet, plainLabelSet, toLabelSet } from '../engine/label-set.ts';
 import { plainInstant } from './plain-instant.ts';
+import type { AlertTimes } from './source.ts';
 
 /** What the schema's `alertFields` give. */
-export interface AlertFields {
+export interface AlertFields extends AlertTimes {
   readonly labels: LabelSet;
   readonly annotations: LabelSet;
-  readonly startsAt: number | undefined;
-  readonly endsAt: number | undefined;
   readonly generatorURL: string;
 }
 
@@ -32,7 +31,8 @@ function readAnnotations(value: unknown): LabelSet | undefined {
   return isRecord(value) ? plainLabelSet(value) : undefined;
 }
 
-function readInstant(value: unknown): number | undefined | 'odd' {
+/** The instant of a time as almost all senders write it; absent: it means none. */
+export function readInstant(value: unknown): number | undefined | 'odd' {
   if (value === undefined || value === null || value === '') return undefined;
   const at = typeof value === 'string' ? plainInstant(value) : Number.NaN;
   if (Number.isNaN(at)) return 'odd';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IncomingAlert } from '../engine/alert.ts';
 import { alertFields, mustBe, show, toProblems } from './alert-shape.ts';
 import { type AlertFields, readPlainAlert } from './plain-alert.ts';
-import type { ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
+import type { AlertTimes, HeadTimes, ReadAlert, Source, SourceContext, Unpacked } from './source.ts';
 import { toIncomingAlert } from './to-incoming-alert.ts';
 
 const PostableAlert = z
@@ -13,7 +13,7 @@ const PostableAlert = z
  * What Prometheus, Grafana and amtool post to Alertmanager's API v2. A heartbeat source: Prometheus repeats a firing
  * alert about every minute with an end time some minutes ahead, and a resolved one with an end time in the past.
  */
-export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', unpack, read };
+export const prometheusSource: Source = { name: 'prometheus', liveness: 'heartbeat', unpack, read, headFrom };
 
 function unpack(body: unknown): Unpacked {
   if (Array.isArray(body)) return { type: 'items', items: body, path: '' };
@@ -28,11 +28,14 @@ function read(item: unknown, path: string, context: SourceContext): ReadAlert {
   return { type: 'alert', alert: toAlert(alert.data, context) };
 }
 
-function isInOrder({ startsAt, endsAt }: AlertFields): boolean {
+function headFrom(times: AlertTimes, context: SourceContext): HeadTimes | undefined {
+  return isInOrder(times) ? toHead(times, context) : undefined;
+}
+
+function isInOrder({ startsAt, endsAt }: AlertTimes): boolean {
   return startsAt === undefined || endsAt === undefined || startsAt <= endsAt;
 }
 
-/** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */
 function toAlert(alert: AlertFields, context: SourceContext): IncomingAlert {
   return toIncomingAlert(
     {
@@ -40,14 +43,19 @@ function toAlert(alert: AlertFields, context: SourceContext): IncomingAlert {
       annotations: alert.annotations,
       generatorUrl: alert.generatorURL,
       source: context.source ?? prometheusSource.name,
-      head: {
-        startsAt: alert.startsAt ?? alert.endsAt ?? context.now,
-        endsAt: alert.endsAt ?? context.now + context.resolveTimeoutMs,
-        updatedAt: context.now,
-        endsAtIsTimeout: alert.endsAt === undefined,
-        liveness: 'heartbeat',
-      },
+      head: toHead(alert, context),
     },
     context,
   );
+}
+
+/** Missing times as in Alertmanager's API: start = end if that is given, else now; end = resolve timeout from now. */
+function toHead({ startsAt, endsAt }: AlertTimes, { now, resolveTimeoutMs }: SourceContext): HeadTimes {
+  return {
+    startsAt: startsAt ?? endsAt ?? now,
+    endsAt: endsAt ?? now + resolveTimeoutMs,
+    updatedAt: now,
+    endsAtIsTimeout: endsAt === undefined,
+    liveness: 'heartbeat',
+  };
 }

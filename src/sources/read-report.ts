@@ -1,9 +1,9 @@
-import type { IncomingAlert } from '../engine/alert.ts';
-import type { BodyProblem, Source, SourceContext } from './source.ts';
+import type { IncomingAlert, ReportedAlert } from '../engine/alert.ts';
+import type { BodyProblem, ReadAlert, Source, SourceContext } from './source.ts';
 
 /** The alerts of a body that are fine, and what is wrong with the others. */
-export interface SourceReport {
-  readonly alerts: readonly IncomingAlert[];
+export interface SourceReport<Alert extends ReportedAlert = IncomingAlert> {
+  readonly alerts: readonly Alert[];
   readonly problems: readonly BodyProblem[];
   /** How many alerts have a problem. */
   readonly refused: number;
@@ -21,25 +21,42 @@ export async function readReport(source: Source, body: unknown, context: SourceC
   if (unpacked.type === 'unavailable') return { alerts: [], problems: [], refused: 0, unavailable: unpacked.error };
   if (unpacked.type === 'refused') return { alerts: [], problems: unpacked.problems, refused: 0 };
 
-  const alerts: IncomingAlert[] = [];
-  const problems: BodyProblem[] = [];
-  for (const [index, item] of unpacked.items.entries()) {
-    if (index > 0 && index % atOnce === 0) await othersTurn();
-    const read = source.read(item, `${unpacked.path}[${index}]`, context);
-    if (read.type === 'refused') problems.push(...read.problems);
-    else if (context.dropLabels !== undefined && hasNoLabels(read.alert))
-      problems.push(noLabelLeft(unpacked.path, index));
-    else alerts.push(read.alert);
-  }
-  return { alerts, problems, refused: unpacked.items.length - alerts.length };
+  const { items, path } = unpacked;
+  return collectReport((index) => {
+    if (index === items.length) return undefined;
+    const pathToIt = `${path}[${index}]`;
+    const read = source.read(items[index], pathToIt, context);
+    return read.type === 'alert' && context.dropLabels !== undefined && hasNoLabels(read.alert)
+      ? noLabelLeft(pathToIt)
+      : read;
+  });
 }
 
-function hasNoLabels({ content }: IncomingAlert): boolean {
+/** What `readNext` gives until it gives nothing, with pauses in which others have their turn. */
+export async function collectReport<Alert extends ReportedAlert>(
+  readNext: (index: number) => ReadAlert<Alert> | undefined,
+): Promise<SourceReport<Alert>> {
+  const alerts: Alert[] = [];
+  const problems: BodyProblem[] = [];
+  let index = 0;
+  for (let read = readNext(index); read !== undefined; read = readNext(index)) {
+    if (read.type === 'refused') problems.push(...read.problems);
+    else alerts.push(read.alert);
+    index += 1;
+    if (index % atOnce === 0) await othersTurn();
+  }
+  return { alerts, problems, refused: index - alerts.length };
+}
+
+export function hasNoLabels({ content }: IncomingAlert): boolean {
   return Object.keys(content.labels).length === 0;
 }
 
-function noLabelLeft(path: string, index: number): BodyProblem {
-  return { path: `${path}[${index}].labels`, message: 'no label is left once drop_labels are taken off' };
+export function noLabelLeft(path: string): ReadAlert {
+  return {
+    type: 'refused',
+    problems: [{ path: `${path}.labels`, message: 'no label is left once drop_labels are taken off' }],
+  };
 }
 
 function othersTurn(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { IncomingAlert, Liveness } from '../engine/alert.ts';
+import type { AlertHead, IncomingAlert, Liveness, ReportedAlert } from '../engine/alert.ts';
 import type { Severity } from '../engine/severity.ts';
 
 /** One kind of sender: turns a request body into alerts, and says how its alerts end. Never throws on what strangers send. */
@@ -9,7 +9,20 @@ export interface Source {
   unpack(body: unknown): Unpacked | Promise<Unpacked>;
   /** Reads one of them, or says all that is wrong with it. */
   read(item: unknown, path: string, context: SourceContext): ReadAlert;
+  /**
+   * Present where bodies are lists, and an alert's head depends on nothing but its times: gives that head; absent when
+   * the times are wrong.
+   */
+  readonly headFrom?: (times: AlertTimes, context: SourceContext) => HeadTimes | undefined;
 }
+
+/** The times that a sender gives, as epoch milliseconds; absent: it gives none. */
+export interface AlertTimes {
+  readonly startsAt: number | undefined;
+  readonly endsAt: number | undefined;
+}
+
+export type HeadTimes = Omit<AlertHead, 'contentHash' | 'fires'>;
 
 export type Unpacked =
   | { readonly type: 'items'; readonly items: readonly unknown[]; readonly path: string }
@@ -17,8 +30,8 @@ export type Unpacked =
   /** Nothing can be said about it now; the sender should try again. */
   | { readonly type: 'unavailable'; readonly error: string };
 
-export type ReadAlert =
-  | { readonly type: 'alert'; readonly alert: IncomingAlert }
+export type ReadAlert<Alert extends ReportedAlert = IncomingAlert> =
+  | { readonly type: 'alert'; readonly alert: Alert }
   | { readonly type: 'refused'; readonly problems: readonly BodyProblem[] };
 
 export interface SourceContext {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { IngestAnswer } from '../../src/dispatch/ingest.ts';
-import type { IncomingAlert } from '../../src/engine/alert.ts';
+import { contentOf, type IncomingAlert } from '../../src/engine/alert.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHttp } from '../../src/http/server.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -46,7 +46,7 @@ async function startDoors({
     ingest: {
       async accept(alerts) {
         if (typeof answer === 'function') return await answer();
-        if (answer.type === 'stored') taken.push(...alerts);
+        if (answer.type === 'stored') taken.push(...alerts.map((alert) => ({ ...alert, content: contentOf(alert) })));
         return answer;
       },
     },

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy.ts';
-import type { IncomingAlert } from '../../src/engine/alert.ts';
+import { contentOf, type IncomingAlert } from '../../src/engine/alert.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHttp } from '../../src/http/server.ts';
 import { createSourceFinder } from '../../src/sources/source-finder.ts';
@@ -25,7 +25,7 @@ async function startDoors(sources: string) {
   const http = createHttp({
     ingest: {
       async accept(alerts) {
-        taken.push(...alerts);
+        taken.push(...alerts.map((alert) => ({ ...alert, content: contentOf(alert) })));
         return { type: 'stored' };
       },
     },
