@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IncomingAlert } from '../../src/engine/alert.ts';
-import { parseBody } from '../../src/http/body.ts';
+import { parseBody, unpackBody } from '../../src/http/body.ts';
 import { readReport } from '../../src/sources/read-report.ts';
 import { contextFor } from '../../src/sources/source-context.ts';
 import { createSourceFinder } from '../../src/sources/source-finder.ts';
@@ -35,7 +35,7 @@ export async function createPromises(stage: Stage, { source: name, excused = () 
     const source = name === undefined ? undefined : findSource(name, policy.sources);
     if (source === undefined) return [];
     try {
-      const value = await parseBody(body, headers['content-encoding'], policy.api.maxBodyBytes);
+      const value = parseBody(await unpackBody(body, headers['content-encoding'], policy.api.maxBodyBytes));
       const moment = { now: clock.now(), resolveTimeoutMs: policy.resolveTimeoutMs };
       return (await readReport(source, value, contextFor(source, policy.sources.get(source.name), moment))).alerts;
     } catch {
