@@ -166,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       policy: loaded.policy,
       apiTokens: options.apiTokens,
       clock,
+      testReceiver: dispatch.inbound.testReceiver,
       heard: dispatch.hear,
       meter: metrics,
       metrics,

@@ -6,6 +6,7 @@ import type { PlaygroundOptions } from './cli/playground.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { StartUpError } from './cli/settings.ts';
 import type { SourcesTestOptions } from './cli/sources-test.ts';
+import type { TestOptions } from './cli/test.ts';
 import { readVersion } from './cli/version.ts';
 import { type Variable, variables } from './config/variables.ts';
 
@@ -104,6 +105,7 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
     });
 
   addSourceCommands(program, io, done);
+  addTestCommand(program, io, done);
   addStoreCommands(program, io, done);
   return program;
 }
@@ -122,6 +124,20 @@ function addSourceCommands(program: Command, io: CliIo, done: (code: number) => 
     .action(async (name: string, options: SourcesTestOptions) => {
       const { sourcesTest } = await import('./cli/sources-test.ts');
       done(await sourcesTest(name, options, io));
+    });
+}
+
+function addTestCommand(program: Command, io: CliIo, done: (code: number) => void): void {
+  program
+    .command('test')
+    .description('Send a test through the Tocsin that runs, and say what works (exit code 1 if something does not).')
+    .argument('[receiver]', 'receiver of the policy file; by default the fallback, or that of the top route')
+    .option('--page', 'PagerDuty, too: an incident is opened, and resolved at once', false)
+    .option('--url <address>', 'where Tocsin runs (default: TOCSIN_LISTEN on this machine)')
+    .addHelpText('after', examples(['tocsin test', 'tocsin test payments --page']))
+    .action(async (receiver: string | undefined, options: TestOptions) => {
+      const { test } = await import('./cli/test.ts');
+      done(await test(receiver, options, io));
     });
 }
 

@@ -19,6 +19,7 @@ import { silenceRequest } from './silence-form.ts';
 import { silenceAnswer, silencesAnswer } from './silence-lines.ts';
 import { statusAnswer } from './status-answer.ts';
 import { goneLine, tell, tellWith, typed } from './tell.ts';
+import { testAnswer } from './test-answer.ts';
 import { knownZone } from './time-zone.ts';
 
 /** Does what somebody typed after `/alert`. The answer is for them alone, unless they asked to share it. */
@@ -88,6 +89,8 @@ async function tellAbout(command: ToldCommand, around: Around): Promise<Answer> 
       return await runbook(command, around);
     case 'oncall':
       return onCallAnswer(await inbound.onCall(), command.team, context);
+    case 'test':
+      return await test(command, around);
     case 'status':
       return statusAnswer(await inbound.status());
   }
@@ -178,6 +181,12 @@ async function expire(idPrefix: string, { context, inbound }: Around): Promise<A
   }
   const { inputId, by, now } = context;
   return silenceAnswer(await inbound.changeSilence({ inputId, by, id: silence.id, endsAt: now }), context);
+}
+
+async function test({ receiver, mayPage }: Extract<Command, { type: 'test' }>, around: Around): Promise<Answer> {
+  const { context, inbound } = around;
+  const request = { mayPage, by: context.by.name, ...(receiver === undefined ? {} : { receiver }) };
+  return testAnswer(await inbound.testReceiver(request), context);
 }
 
 /** What looks like an id may be a word after all, if no group has it. */

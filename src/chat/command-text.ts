@@ -8,7 +8,7 @@ export function toPlainCommand(text: string): string {
     .toWellFormed()
     .replace(/[\u201c-\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02]/g, '"')
     .replace(/[\u2018-\u201b\u2032\uff07]/g, "'")
-    .replace(/(^|\s)(?:[\u2010-\u2015\u2212-]{1,2})(?=share(?:\s|$))/gi, '$1--')
+    .replace(/(^|\s)(?:[\u2010-\u2015\u2212-]{1,2})(?=(?:share|page)(?:\s|$))/gi, '$1--')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, '')
     .replace(/[\s\u0085]+/g, ' ')

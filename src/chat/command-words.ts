@@ -23,6 +23,7 @@ export type CommandName =
   | 'expire'
   | 'runbook'
   | 'oncall'
+  | 'test'
   | 'status';
 
 /** In the order of use. */
@@ -63,6 +64,12 @@ export const commandWords: readonly CommandWords[] = [
     example: 'runbook 7K2Q',
   },
   { name: 'oncall', usage: 'oncall [team]', does: 'who is called now', example: 'oncall shop' },
+  {
+    name: 'test',
+    usage: 'test [receiver]',
+    does: 'send a test there, and say what works',
+    example: 'test payments',
+  },
   { name: 'status', usage: 'status', does: 'how the bot itself is', example: 'status' },
   { name: 'help', usage: 'help [command]', does: 'this, or more about one command', example: 'help silence' },
 ];
@@ -113,6 +120,7 @@ const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ...toCommand('oncall', 'on-call', 'who', 'pager', 'rota', 'schedule'),
   ...toCommand('expire', 'unsilence', 'unmute', 'unsnooze'),
   ...toCommand('runbook', 'runbooks', 'playbook', 'docs', 'howto', 'wiki'),
+  ...toCommand('test', 'try', 'selftest', 'check'),
   ...toCommand('status', 'health', 'version', 'ping'),
   ...toCommand('help', '?', 'usage', 'commands', '--help', '-h', 'man'),
 ]);

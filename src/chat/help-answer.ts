@@ -64,5 +64,9 @@ const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
     'The page of a group by its id, or pages by their name or by what they say. Without anything: what there is.',
     'Found by the address that the alert names, by file name, title, heading and text; the pages of its team or service first.',
   ],
+  test: [
+    'A group of its own that says that it is only a test goes through everything a real one does, and is resolved and forgotten. Without a receiver: the fallback, or that of the top route.',
+    'PagerDuty is only tried with --page: an incident is opened, and resolved at once.',
+  ],
   ack: ['Alerts that fire later are news and are still told. What follows the id is a note on the card.'],
 };

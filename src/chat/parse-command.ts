@@ -22,6 +22,8 @@ export type Command =
   | { readonly type: 'runbook'; readonly text: string; readonly id?: string }
   /** `team`: part of a name; empty: all. */
   | { readonly type: 'oncall'; readonly team: string }
+  /** `receiver` absent: the one that hears of everything else. */
+  | { readonly type: 'test'; readonly receiver?: string; readonly mayPage: boolean }
   | { readonly type: 'expire'; readonly idPrefix: string }
   /** Not understood: why, and the command that was probably meant. */
   | { readonly type: 'mistake'; readonly problem: string; readonly near?: CommandName };
@@ -67,6 +69,8 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
     }
     case 'oncall':
       return { type: name, team: rest.slice(0, 100) };
+    case 'test':
+      return toTest(rest);
     case 'silences':
     case 'status':
       return { type: name };
@@ -92,6 +96,13 @@ function withId(name: 'show' | 'unack' | 'ack' | 'resolve' | 'escalate', rest: s
   if (name === 'show' || name === 'unack') return { type: name, id };
   if (name === 'escalate') return { type: name, id, to: note };
   return { type: name, id, ...(note === '' ? {} : { note }) };
+}
+
+function toTest(rest: string): Command {
+  const said = wordsIn(rest);
+  const receiver = said.filter((word) => word.toLowerCase() !== '--page').join(' ');
+  const mayPage = said.some((word) => word.toLowerCase() === '--page');
+  return { type: 'test', mayPage, ...(receiver === '' ? {} : { receiver }) };
 }
 
 function toExpire(rest: string): Command {

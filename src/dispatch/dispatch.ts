@@ -245,6 +245,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       fleet,
       breakers,
       wakeSweep: () => sweep.wake(),
+      ...{ policy, destinations, ingest, newId },
     }),
     outside: createOutside(store, () => outbox.wake()),
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),

@@ -8,11 +8,13 @@ import type { Groups } from './groups.ts';
 import { listGroups } from './listing.ts';
 import { createSilences, type SilencesDeps } from './silences.ts';
 import { reportStatus, type StatusDeps } from './status.ts';
+import { type TestReceiverDeps, testReceiver } from './test-receiver.ts';
 
 export interface InboundDeps
   extends ActDeps,
     Omit<SilencesDeps, 'store' | 'clock'>,
-    Omit<StatusDeps, 'store' | 'clock'> {
+    Omit<StatusDeps, 'store' | 'clock'>,
+    Omit<TestReceiverDeps, 'store' | 'clock'> {
   readonly activity: Activity;
   /** Aborted once nothing new is taken. */
   readonly stopping: AbortSignal;
@@ -43,6 +45,8 @@ export function createInbound(deps: InboundDeps): GroupInbound {
     findSilence: (idPrefix) => activity.track(silences.findSilence(idPrefix)),
     previewSilence: (matchers) => activity.track(silences.previewSilence(matchers)),
     status: () => activity.track(reportStatus(deps)),
+    testReceiver: async (request) =>
+      deps.stopping.aborted ? stopped : await activity.track(testReceiver(request, deps)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AlertContent } from '../engine/alert.ts';
+import type { AlertGroup } from '../engine/alert-group.ts';
 import { ownSource, testLabel } from '../engine/own-alerts.ts';
 import { matchRoutes, type Route } from '../engine/route.ts';
 import type { Policy } from '../ports/policy.ts';
@@ -22,6 +23,11 @@ export function ownRoutesOf({ source, labels }: AlertContent, policy: Policy): r
   return receiver === undefined ? matchRoutes(policy.route, labels) : [ownRoute(receiver, policy.route)];
 }
 
+/** A group that somebody made to see whether its receiver is told. */
+export function isTest({ routeKey }: AlertGroup): boolean {
+  return routeKey === TEST_KEY;
+}
+
 /** The route behind a group that an own alert made; absent: the tree has it. */
 export function findOwnRoute(key: string, receiver: string, root: Route): Route | undefined {
   if (key === TEST_KEY) return testRoute(receiver);
@@ -32,8 +38,8 @@ function ownRoute(receiver: string, { timers }: Route): Route {
   return { key: OWN_KEY, receiver, groupBy: 'all', matchers: [], continue: false, timers, children: [] };
 }
 
-/** Somebody waits for its outcome. */
+/** Somebody waits for its outcome. Ticks stay rarer than the posts that a channel takes, or they would get in their way. */
 function testRoute(receiver: string): Route {
-  const timers = { groupWaitMs: 0, groupIntervalMs: 1000, repeatIntervalMs: 24 * 60 * 60_000 };
+  const timers = { groupWaitMs: 0, groupIntervalMs: 3000, repeatIntervalMs: 24 * 60 * 60_000 };
   return { key: TEST_KEY, receiver, groupBy: 'all', matchers: [], continue: false, timers, children: [] };
 }

@@ -12,6 +12,7 @@ import type { Meter } from '../ports/meter.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
 import type { Chores } from './chores.ts';
+import { isTest } from './own-routes.ts';
 import type { SilenceCache } from './silence-cache.ts';
 
 export interface RetentionDeps {
@@ -32,6 +33,7 @@ const EVERY_MS = 6 * 60 * 60_000;
 const TAKEN_PAUSE_MS = 10 * 60_000;
 const LEASE_MS = 60_000;
 const PAGE = 50;
+const TEST_KEPT_MS = 60 * 60_000;
 
 interface Pruned {
   groups: number;
@@ -82,7 +84,9 @@ async function pruneGroup(
 ): Promise<void> {
   const { store, clock } = deps;
   const { gid } = loaded.group;
-  if (isForgettable(loaded, clock.now(), retention)) {
+  // A test whose process died has nothing that anybody looks for.
+  const ofGroup = isTest(loaded.group) ? { ...retention, groupsMs: TEST_KEPT_MS } : retention;
+  if (isForgettable(loaded, clock.now(), ofGroup)) {
     pruned.groups += Number(await store.forgetGroup(gid, loaded));
     return;
   }

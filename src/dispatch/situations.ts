@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Target } from '../ports/target.ts';
 import type { Liveness } from './liveness.ts';
-import { findOwnRoute } from './own-routes.ts';
+import { findOwnRoute, isTest } from './own-routes.ts';
 import type { SilenceCache } from './silence-cache.ts';
 
 function routeOf({ routeKey, receiver }: AlertGroup, root: Route): Route | undefined {
@@ -53,7 +53,8 @@ export function createSituations(deps: {
       // A group that no route makes any more lives on with the root's timers until it has ended.
       const route = routeOf(group, policy.route) ?? policy.route;
       const integrations = integrationsOf(group.receiver);
-      const fallback = integrationsOf(policy.fallbackReceiver);
+      // A test that fails is for whoever asked for it.
+      const fallback = isTest(group) ? [] : integrationsOf(policy.fallbackReceiver);
       const losses = deps.losses();
       const former = formerOf(group, [...integrations, ...fallback]);
       return {

@@ -7,8 +7,9 @@ import { type AlertmanagerApiDeps, mountAlertmanagerApi } from './alertmanager-a
 import { doorsFor } from './doors.ts';
 import { type HealthDeps, mountHealth } from './health.ts';
 import { mountReloadDoor, type ReloadDoorDeps } from './reload-door.ts';
+import { mountTestDoor, type TestDoorDeps } from './test-door.ts';
 
-export interface HttpDeps extends AlertDoorsDeps, AlertmanagerApiDeps, HealthDeps, ReloadDoorDeps {
+export interface HttpDeps extends AlertDoorsDeps, AlertmanagerApiDeps, HealthDeps, ReloadDoorDeps, TestDoorDeps {
   readonly findSource: FindSource;
   /** What integrations mount beside our own paths. */
   readonly routes: readonly ((fastify: FastifyInstance) => void)[];
@@ -53,6 +54,7 @@ export function createHttp(deps: HttpDeps): HttpServer {
 
   mountHealth(fastify, deps);
   mountReloadDoor(fastify, deps);
+  mountTestDoor(fastify, deps);
   mountAlertDoors(fastify, doorsFor(deps), deps);
   mountAlertmanagerApi(fastify, deps);
   for (const mount of deps.routes) mount(fastify);

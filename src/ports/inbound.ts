@@ -6,13 +6,14 @@ import type { Matcher } from '../engine/matcher.ts';
 import type { Silence, SilenceId } from '../engine/silence.ts';
 import type { TimelineEntry } from '../engine/timeline.ts';
 import type { OnCall } from './on-call.ts';
+import type { ReceiverTests } from './receiver-test.ts';
 import type { Runbooks } from './runbooks.ts';
 
 /** What people may ask of Tocsin, whatever chat they use. What changes something is committed before it resolves. */
 export interface Inbound extends GroupInbound, Runbooks, OnCall {}
 
 /** What concerns groups and silences. */
-export interface GroupInbound {
+export interface GroupInbound extends ReceiverTests {
   act(request: ActRequest): Promise<ActAnswer>;
   findGroup(shortId: string): Promise<GroupLookup>;
   showGroup(gid: GroupId): Promise<GroupFacts | undefined>;

@@ -25,6 +25,8 @@ export interface Target extends Integration {
   findCard?(card: LostCard, context: SeekContext): Promise<SearchOutcome>;
   /** The rate budgets that such a search needs a token of. */
   readonly findCardBudget?: readonly Bucket[];
+  /** What is not as it should be, each with its remedy, found without telling anybody anything. Rejects when nobody answers. */
+  check?(signal: AbortSignal): Promise<readonly string[]>;
   /** Deletes a surplus message; quietly does nothing if it is gone. */
   retract?(ref: MessageRef, context: CallContext): Promise<void>;
 }

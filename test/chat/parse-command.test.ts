@@ -27,6 +27,11 @@ describe('parseCommand', () => {
     ['silence', { type: 'silence_dialog' }],
     ['silences', { type: 'silences' }],
     ['status', { type: 'status' }],
+    ['test', { type: 'test', mayPage: false }],
+    ['test payments', { type: 'test', receiver: 'payments', mayPage: false }],
+    ['test the payments team --page', { type: 'test', receiver: 'the payments team', mayPage: true }],
+    ['test \u2014page payments', { type: 'test', receiver: 'payments', mayPage: true }],
+    ['test --PAGE', { type: 'test', mayPage: true }],
     ['expire 3F1C9A52', { type: 'expire', idPrefix: '3f1c9a52' }],
   ])('reads %j', (text, command) => {
     expect(parseCommand(text, context)).toEqual({ command, isShared: false });

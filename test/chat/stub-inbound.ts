@@ -38,6 +38,7 @@ export function stubInbound(
     },
     showGroup: async (gid) => find(gid),
     readTimeline: async () => [],
+    testReceiver: async ({ receiver = 'team' }) => ({ type: 'nobody_to_tell', receiver }),
     async listGroups(filter) {
       asked.filters.push(filter);
       return { groups, total: groups.length, live: groups.length, isPartial: false };

@@ -43,6 +43,7 @@ async function startDoors({
     api: { open: false, maxBodyBytes },
   };
   const http = createHttp({
+    testReceiver: async () => ({ type: 'nobody_to_tell', receiver: 'team' }),
     ingest: {
       async accept(alerts) {
         if (typeof answer === 'function') return await answer();

@@ -23,6 +23,7 @@ async function startDoors(sources: string) {
   const errors: unknown[] = [];
   const metrics = createMetrics();
   const http = createHttp({
+    testReceiver: async () => ({ type: 'nobody_to_tell', receiver: 'team' }),
     ingest: {
       async accept(alerts) {
         taken.push(...alerts.map((alert) => ({ ...alert, content: contentOf(alert) })));

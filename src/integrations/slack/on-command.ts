@@ -3,7 +3,7 @@ import type { ActionAnswer } from '../../chat/context.ts';
 import { mentionsIn, toCommandText } from './command-text.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { respond, toSlackAnswer } from './respond.ts';
-import { timely, unsure } from './timely.ts';
+import { testing, timely, unsure } from './timely.ts';
 import { openDialog } from './views.ts';
 
 /** Answers `/alert`: with the acknowledgement itself if it is quick, through the response_url if not. */
@@ -15,7 +15,7 @@ export async function onCommand(
     return { type: 'answer', answer: failed };
   });
   if (first === 'late') {
-    await ack(toSlackAnswer(unsure));
+    await ack(toSlackAnswer(isTest(command.text) ? testing : unsure));
     const late = await last;
     if (late.type === 'answer') await respond(deps, command.response_url, late.answer);
     return;
@@ -30,6 +30,10 @@ export async function onCommand(
       return await (problem === undefined ? ack() : ack(toSlackAnswer(problem)));
     }
   }
+}
+
+function isTest(text: string): boolean {
+  return /^\s*test\b/i.test(text);
 }
 
 async function answer(

@@ -13,6 +13,7 @@ import { budgetOf, historyBudgetOf } from './budgets.ts';
 import { renderCardMessage, renderPlainCardMessage, type SlackMessage } from './card-blocks.ts';
 import type { ChannelCards } from './channel-cards.ts';
 import { type ChannelIds, toChannelName } from './channel-ids.ts';
+import { checkChannel } from './check-channel.ts';
 import { toFailure } from './failure.ts';
 import { toMetadata } from './metadata.ts';
 import { toOutcome } from './outcome.ts';
@@ -64,6 +65,7 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
       return historyBudgetOf(team());
     },
     retract,
+    check: (signal) => checkChannel(webApi(signal), channel, channelIds),
   };
 
   async function perform(step: DeliveryStep, context: CallContext): Promise<DeliveryOutcome> {

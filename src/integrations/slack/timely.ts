@@ -12,6 +12,9 @@ export const unsure: Answer = tell(
   'Not sure yet whether that was saved. Look at the card; doing it again does no harm.',
 );
 
+/** Of what takes long by its nature, and is told when it is over. */
+export const testing: Answer = tell('Testing; what works is told here, within a minute.');
+
 const failed: Answer = tell('That did not work, and Tocsin does not know why; its log says more. Please try again.');
 
 export interface Timely<T> {

@@ -61,6 +61,7 @@ function willing(acts: ActRequest[], silences: SilenceRequest[]): Inbound {
     findGroup: async () => ({ type: 'found', gid: facts.group.gid }),
     showGroup: async () => facts,
     readTimeline: async () => [],
+    testReceiver: async () => ({ type: 'nobody_to_tell', receiver: 'team' }),
     listGroups: async () => ({ groups: [facts], total: 1, live: 1, isPartial: false }),
     silence: async (request) => {
       silences.push(request);
