@@ -42,18 +42,23 @@ export function inertCode(text: string, max: number): { readonly text: string; r
   return { text: kept.join('\n'), leftOut: all - kept.length };
 }
 
-/** Cuts to `max` characters as people count them; what is cut off is replaced by one ellipsis. */
+/** Cuts to `max` characters as people count them; what is cut off is replaced by one ellipsis, and no isolate stays open. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   let kept = '';
   let count = 0;
   for (const { segment } of characters.segment(text)) {
     count += 1;
-    if (count > max) return `${keptFor(kept, max)}${ellipsis}`;
-    if (kept.length + segment.length > max * unitsPerCharacter) return `${kept.trimEnd()}${ellipsis}`;
+    if (count > max) return closed(`${keptFor(kept, max)}${ellipsis}`);
+    if (kept.length + segment.length > max * unitsPerCharacter) return closed(`${kept.trimEnd()}${ellipsis}`);
     kept += segment;
   }
   return text;
+}
+
+function closed(text: string): string {
+  const open = text.split('\u2068').length - text.split('\u2069').length;
+  return open > 0 ? `${text}${'\u2069'.repeat(open)}` : text;
 }
 
 /** How many characters people see. */

@@ -16,7 +16,7 @@ export function createLog(level: LogLevel, output: Output): AppOptions['log'] {
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { error: plainError },
     },
-    output.isTTY ? readable(output) : { write: (line) => output.write(line) },
+    output.isTTY ? readable(output) : { write: (line) => output.write(visible(line)) },
   );
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
@@ -32,7 +32,20 @@ function readable(output: Output): pino.DestinationStream {
     ignore: 'pid,hostname',
     errorLikeObjectKeys: ['error'],
   });
-  return { write: (line) => output.write(toText(JSON.parse(line))) };
+  return { write: (line) => output.write(toText(JSON.parse(line, (_key, value) => tamed(value)))) };
+}
+
+/** What a terminal may act upon, or what would reorder the line: control characters but the line's own, bidi controls. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is what it is for.
+const lively = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The same JSON, with what JSON lets through written as escapes. */
+function visible(json: string): string {
+  return json.replace(lively, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function tamed(value: unknown): unknown {
+  return typeof value === 'string' ? visible(value) : value;
 }
 
 const longestCauseChain = 5;

@@ -41,6 +41,12 @@ export function compileMapping(expression: string): Compiled {
     compiled.registerFunction('pad', pad, '<s-ns?:s>');
     compiled.registerFunction('join', join, '<a<s>s?:s>');
     compiled.registerFunction('json', readJson, '<x?:x>');
+    compiled.registerFunction(
+      'encodeUrl',
+      (text?: string) => (text === undefined ? undefined : encodeURI(text.toWellFormed())),
+      '<s-:s>',
+    );
+    compiled.registerFunction('encodeUrlComponent', encodeComponent, '<s-:s>');
     return { type: 'mapping', run: (input) => run(compiled, input) };
   } catch (error) {
     return { type: 'invalid', problem: describe(error) };
@@ -83,6 +89,11 @@ function join(texts: readonly string[] | undefined, separator = ''): string | un
   const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
   if (length > MAX_MULTIPLIED) throw new Error(`$join gives texts up to ${MAX_MULTIPLIED} characters`);
   return texts.join(separator);
+}
+
+/** As JSONata's, which fails over half a character: senders cut texts wherever they like. */
+function encodeComponent(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : encodeURIComponent(text.toWellFormed());
 }
 
 /** The JSON value in a text, which senders put into each other's envelopes; what is no JSON or no text as it is. */

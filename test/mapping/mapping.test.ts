@@ -24,8 +24,12 @@ describe('a mapping', () => {
     ['$pad(b, -3, "0")', '00x'],
     ['$join(list, ", ")', '1, 2'],
     ['nowhere', null],
+    ['$encodeUrlComponent(a & "/é")', '1%2F%C3%A9'],
+    ['$encodeUrlComponent(half)', '%EF%BF%BD'],
+    ['$encodeUrlComponent(nowhere)', null],
+    ['$encodeUrl("a b/" & half)', 'a%20b/%EF%BF%BD'],
   ])('does what JSONata does: %s', async (expression, value) => {
-    const input = { a: 1, b: 'x', inner: '{"deep":[true]}', list: ['1', '2'] };
+    const input = { a: 1, b: 'x', inner: '{"deep":[true]}', list: ['1', '2'], half: '\ud83d' };
 
     expect(await valueIn(expression, input)).toEqual(value);
   });

@@ -9,7 +9,7 @@ export interface ApiAnswer {
 
 const MOST_BYTES = 512 * 1024;
 
-const link = z.strictObject({ href: z.httpUrl(), text: z.string().optional() });
+const link = z.strictObject({ href: z.url({ protocol: /^https?$/ }), text: z.string().optional() });
 const image = z.strictObject({
   src: z.url({ protocol: /^https$/ }),
   href: z.httpUrl().optional(),
