@@ -20,6 +20,9 @@ export interface Outcome {
 /** A fresh program takes so many inputs in a row. */
 const MOST_AT_ONCE = 200;
 
+/** A row takes a second or two; past this somebody waits for what does not come. */
+const PATIENCE_MS = 120_000;
+
 /** Sends about so many inputs to one door, and says how the first broken promise is seen again. */
 export async function fuzzDoor(door: Door, { runs, seed, path }: Round): Promise<Outcome> {
   const statuses = new Map<number, number>();
@@ -27,35 +30,61 @@ export async function fuzzDoor(door: Door, { runs, seed, path }: Round): Promise
   let inputs = 0;
 
   async function keepsPromises(row: readonly Input[]): Promise<void> {
-    const stage = await door.start();
-    try {
-      const promises = await createPromises(stage, door);
-      stage.takeWrites();
-      for (const input of row) {
-        const reply = await stage.sender.send(input, door.sign);
-        inputs += 1;
-        statuses.set(reply.status ?? 0, (statuses.get(reply.status ?? 0) ?? 0) + 1);
-        report(await promises.after(input, reply));
+    let doing = 'the start';
+    async function play(): Promise<void> {
+      const stage = await door.start();
+      try {
+        const promises = await createPromises(stage, door);
+        stage.takeWrites();
+        for (const input of row) {
+          doing = drawn(input);
+          const reply = await stage.sender.send(input, door.sign);
+          inputs += 1;
+          statuses.set(reply.status ?? 0, (statuses.get(reply.status ?? 0) ?? 0) + 1);
+          report(await promises.after(input, reply));
+        }
+        doing = 'what follows of it all';
+        report(await promises.atEnd());
+      } finally {
+        doing += ', then the stop';
+        await stage.stop();
       }
-      report(await promises.atEnd());
-    } finally {
-      await stage.stop();
     }
+    const late = AbortSignal.timeout(PATIENCE_MS);
+    const isLate = new Promise<void>((_, reject) =>
+      late.addEventListener('abort', () => reject(new Error(`waits for ever at ${doing}`))),
+    );
+    await Promise.race([play(), isLate]);
+  }
+
+  /** Fewer inputs that fail as well. fast-check's own shrinking would start a program for each of thousands of tries. */
+  async function narrowed(row: readonly Input[]): Promise<readonly Input[]> {
+    const middle = Math.ceil(row.length / 2);
+    for (const half of row.length === 1 ? [] : [row.slice(0, middle), row.slice(middle)]) {
+      const isSound = await keepsPromises(half).then(
+        () => true,
+        () => false,
+      );
+      if (!isSound) return await narrowed(half);
+    }
+    return row;
   }
 
   const details = await fc.check(fc.asyncProperty(row, keepsPromises), {
     seed,
     numRuns: Math.max(1, Math.round(runs / (MOST_AT_ONCE / 2))),
+    endOnFailure: true,
     ...(path === undefined ? {} : { path }),
   });
   if (!details.failed) return { inputs, statuses };
+  const few = await narrowed(details.counterexample?.[0] ?? []);
   return {
     inputs,
     statuses,
     failure: {
       path: details.counterexamplePath ?? '',
       problems: details.errorInstance instanceof Error ? details.errorInstance.message : 'interrupted',
-      input: (details.counterexample?.[0] ?? []).map(drawn).join('\n'),
+      input: few.map(drawn).join('\n'),
     },
   };
 }

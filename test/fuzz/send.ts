@@ -32,8 +32,9 @@ export function createSender(url: string): Sender {
         read(response).then((body) => resolve({ status: response.statusCode, body }), cut),
       );
       asked.on('error', cut);
-      if (input.cutAt === undefined) asked.end(input.body);
-      else asked.write(input.body.subarray(0, input.cutAt), () => setImmediate(() => asked.destroy()));
+      if (input.cutAt === undefined) return void asked.end(input.body);
+      asked.on('close', cut);
+      asked.write(input.body.subarray(0, input.cutAt), () => setImmediate(() => asked.destroy()));
     });
   }
 
