@@ -32,6 +32,8 @@ export interface BotOptions {
   readonly wrapStore?: (store: Store) => Store;
   /** Another store than that of the project which the test runs in; the bot removes it. */
   readonly kept?: BotStore;
+  /** A second process on the same store, which takes no clicks; not with the embedded store. */
+  readonly hasTwin?: boolean;
   /** Cards of groups that were forgotten: nobody knows of them at the end. */
   readonly forgotten?: RegExp;
   /** Errors that the log must have; others it must not. */
@@ -50,6 +52,8 @@ export interface Bot extends Patience {
   readonly slack: SlackDesk;
   readonly log: RecordedLog;
   readonly url: () => string;
+  /** Of the second process; without one, of the first. */
+  readonly twinUrl: () => string;
   /** Posts alerts as Alertmanager's webhook does, and lets everything happen that happens at once. */
   push(...alerts: readonly Told[]): Promise<void>;
   /** The same as Prometheus posts them. */
@@ -106,6 +110,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   });
   let ids = 0;
   let kept = options.kept ?? (await makeBotStore());
+  // The first to be told of clicks is the last to start.
+  const twin = options.hasTwin === true ? await start() : undefined;
   let app = await start();
 
   function start(): Promise<App> {
@@ -125,6 +131,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     // Twice: a call that is given up stops being held a moment later.
     for (let round = 0; round < 2; round += 1) {
       await app.idle(held);
+      await twin?.idle(held);
       if (held() > 0) await fetch(standIn.url).then((response) => response.text());
     }
   }
@@ -134,6 +141,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     log,
     settle,
     url: () => app.url,
+    twinUrl: () => (twin ?? app).url,
     slack: createSlackDesk(standIn, { until, settle }),
     until,
     advance: (ms) => clock.advance(ms, settle),
@@ -184,6 +192,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     try {
       if (task.result?.state !== 'fail') await expectNothingLeft();
     } finally {
+      await twin?.stop();
       await app.stop();
       await standIn.stop();
       await kept.remove();
@@ -193,6 +202,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   async function expectNothingLeft(): Promise<void> {
     standIn.clearTrouble();
     await bot.advance(SETTLING_MS);
+    await twin?.stop();
     await app.stop();
     const hasPager = options.pagerDuty?.apiToken !== undefined;
     const unlike = await cardsUnlikeStored(standIn, { open: kept.open, policy, now: clock.now(), hasPager });
