@@ -9,7 +9,7 @@ const OWN_KEY = 'tocsin';
 const TEST_KEY = 'tocsin/test';
 
 /** Who hears of Tocsin's own trouble, if the policy has such a receiver. */
-export const operatorsReceiver = 'operators';
+const operatorsReceiver = 'operators';
 
 /**
  * The routes of an alert that Tocsin made itself, outside the policy's tree: to `operators`, else to the fallback
