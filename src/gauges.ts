@@ -1,4 +1,6 @@
 import type { Dispatch } from './dispatch/dispatch.ts';
+import type { GroupCount } from './dispatch/group-count.ts';
+import { type Severity, severities } from './engine/severity.ts';
 import type { Metrics } from './http/metrics.ts';
 
 /** Puts what a process knows of itself on `/metrics`. */
@@ -27,6 +29,15 @@ export function addGauges(
   metrics.addGauge('groups', () =>
     vitals.groups()?.map(({ state, severity, count }) => ({ labels: { state, severity }, value: count })),
   );
+  // With those of which there are none, so that an alert rule sees them go.
+  metrics.addGauge('groups_overdue', () => {
+    const groups = vitals.groups();
+    return groups && severities.map((severity) => ({ labels: { severity }, value: overdueIn(groups, severity) }));
+  });
+}
+
+function overdueIn(groups: readonly GroupCount[], severity: Severity): number {
+  return groups.filter((group) => group.severity === severity).reduce((sum, { overdue }) => sum + overdue, 0);
 }
 
 function toSeconds(ms: number | undefined): number | undefined {

@@ -34,7 +34,7 @@ export async function trySource(name: string, payload: string, policy: Policy): 
   if (body.type === 'not_json') return body;
   const now = createClock().now();
   const options = policy.sources.get(name);
-  const context = contextFor(source, options, { now, resolveTimeoutMs: policy.resolveTimeoutMs });
+  const context = contextFor(source, policy, now);
   const report = await readReport(source, body.value, context);
   const destinations = createDestinations(() => policy);
   const alerts = report.alerts.map((alert) => ({

@@ -1,5 +1,5 @@
 import type { Actor } from '../engine/actor.ts';
-import type { GroupFacts } from '../engine/group-facts.ts';
+import { type GroupFacts, isOverdue } from '../engine/group-facts.ts';
 import { labelValue } from '../engine/label-set.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { Line } from './card.ts';
@@ -29,7 +29,7 @@ export function whoLine(facts: GroupFacts): Line {
       return silencedLine(facts);
     case 'acknowledged':
     case 'firing':
-      if (acknowledgement === undefined) return whoFiring({ reminderAt: facts.nextRepeatAt }, now);
+      if (acknowledgement === undefined) return nobodyLine(facts);
       return acknowledgedLine(facts, acknowledgement);
   }
 }
@@ -100,6 +100,12 @@ function movedLine({ endedAt, now, acknowledgement }: GroupFacts, movedTo: reado
   return movedCountsText({ to: receiverNames(movedTo), at: endedAt ?? now, holder: acknowledgement?.by }, now);
 }
 
+function nobodyLine(facts: GroupFacts): Line {
+  const { respondBy, nextRepeatAt: reminderAt, now } = facts;
+  const since = isOverdue(facts) ? { overdueSince: respondBy } : { respondBy };
+  return whoFiring({ ...since, reminderAt }, now);
+}
+
 function acknowledgedLine(facts: GroupFacts, { by, at, note }: NonNullable<GroupFacts['acknowledgement']>): Line {
   return whoAcknowledged({ by, at, note: inert(note ?? '', 200) }, facts.now);
 }
@@ -137,7 +143,11 @@ const movedCountsText = textOf<{ to: string; at: number; holder: Actor | undefin
   (view) => `Goes on with ${view.to}`,
 );
 const whoPending = textOf<{ noticeAt: number | undefined }>('who-pending', () => 'Nobody was told yet');
-const whoFiring = textOf<{ reminderAt: number | undefined }>('who-firing', () => 'Nobody has it');
+const whoFiring = textOf<{
+  overdueSince?: number | undefined;
+  respondBy?: number | undefined;
+  reminderAt: number | undefined;
+}>('who-firing', (view) => (view.overdueSince === undefined ? 'Nobody has it' : 'Overdue: nobody has it'));
 const whoAcknowledged = textOf<{ by: Actor; at: number; note: string }>(
   'who-acknowledged',
   (view) => `${view.by.name} has it: ${view.note}`,

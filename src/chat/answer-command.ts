@@ -4,6 +4,7 @@ import { previewOf, renderCard } from '../cards/render-card.ts';
 import type { GroupId } from '../engine/alert-group.ts';
 import type { Wish } from '../engine/input.ts';
 import type { Matcher } from '../engine/matcher.ts';
+import { knownZone } from '../engine/time-zone.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import { actLines } from './act-lines.ts';
 import type { ActionAnswer, ChatContext } from './context.ts';
@@ -20,7 +21,6 @@ import { silenceAnswer, silencesAnswer } from './silence-lines.ts';
 import { statusAnswer } from './status-answer.ts';
 import { goneLine, tell, tellWith, typed } from './tell.ts';
 import { testAnswer } from './test-answer.ts';
-import { knownZone } from './time-zone.ts';
 
 /** Does what somebody typed after `/alert`. The answer is for them alone, unless they asked to share it. */
 export async function answerCommand(text: string, context: ChatContext, inbound: Inbound): Promise<ActionAnswer> {

@@ -46,7 +46,7 @@ export function mistakeAnswer(problem: string, near: CommandName | undefined, co
 
 const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   list: [
-    'States: firing, acked, silenced, pending, resolved. Severities: critical, high, warning, info. mine: acknowledged by you.',
+    'States: firing, acked, silenced, pending, resolved. Severities: critical, high, warning, info. mine: acknowledged by you. overdue: nobody has responded in time.',
     'Labels: team=payments, env!=prod, service=~"api|web". Any other word is looked for in names, headlines and labels.',
   ],
   silence: [

@@ -11,7 +11,7 @@ import { groupName, stateWord } from '../cards/group-words.ts';
 import { line } from '../cards/line.ts';
 import { nearTime, personSpan, quoted, timeSpan, words } from '../cards/spans.ts';
 import { longestSilence } from '../cards/state-lines.ts';
-import type { GroupFacts } from '../engine/group-facts.ts';
+import { type GroupFacts, isOverdue } from '../engine/group-facts.ts';
 import { renderMatcher } from '../engine/matcher.ts';
 import { severities } from '../engine/severity.ts';
 import type { GroupListing } from '../ports/inbound.ts';
@@ -62,8 +62,16 @@ function whoCell(facts: GroupFacts, context: ChatContext): Line {
   if (facts.state === 'resolved')
     return facts.endedBy === undefined ? line`by itself` : line`closed by ${personSpan(facts.endedBy)}`;
   if (facts.state === 'pending') return line`not told yet`;
-  if (holder === undefined) return line`nobody`;
+  if (holder === undefined) return nobodyCell(facts);
   return holder.id === context.by.id ? line`acknowledged by you` : line`acknowledged by ${personSpan(holder)}`;
+}
+
+function nobodyCell(facts: GroupFacts): Line {
+  const { respondBy, now } = facts;
+  if (respondBy === undefined) return line`nobody`;
+  return isOverdue(facts)
+    ? line`⏰ nobody, overdue since ${nearTime(respondBy, now)}`
+    : line`nobody, respond by ${nearTime(respondBy, now)}`;
 }
 
 function rowButtons(facts: GroupFacts): readonly ActionButton[] {
@@ -83,7 +91,9 @@ function rowButtons(facts: GroupFacts): readonly ActionButton[] {
 
 function stateCounts(groups: readonly GroupFacts[]): string {
   const states = ['firing', 'pending', 'acknowledged', 'silenced', 'resolved'] as const;
-  return countsBy(states, (state) => groups.filter((facts) => facts.state === state).length);
+  const counts = countsBy(states, (state) => groups.filter((facts) => facts.state === state).length);
+  const overdue = groups.filter(isOverdue).length;
+  return overdue === 0 ? counts : `${counts} (${overdue.toLocaleString('en')} overdue)`;
 }
 
 function severityCounts(groups: readonly GroupFacts[]): string {
@@ -123,6 +133,7 @@ function nothingLines(listing: GroupListing, filter: ListFilter, context: ChatCo
 function filterText(filter: ListFilter): string {
   return [
     ...(filter.isMine ? ['mine'] : []),
+    ...(filter.isOverdue ? ['overdue'] : []),
     ...(filter.states ?? []),
     ...(filter.severities ?? []),
     ...filter.matchers.map(renderMatcher),

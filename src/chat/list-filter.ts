@@ -13,7 +13,7 @@ export type ListFilterReading =
   | { readonly type: 'filter'; readonly filter: ListFilter }
   | { readonly type: 'problem'; readonly problem: string };
 
-/** Reads what follows `list`: matchers, words for states and severities, `mine`; everything else is free text. */
+/** Reads what follows `list`: matchers, words for states and severities, `mine`, `overdue`; everything else is free text. */
 export function readListFilter(text: string): ListFilterReading {
   const matchers: Matcher[] = [];
   const words: string[] = [];
@@ -41,6 +41,7 @@ function toFilter(matchers: readonly Matcher[], words: readonly string[], text: 
   return {
     matchers,
     isMine: words.includes('mine'),
+    ...(words.includes('overdue') ? { isOverdue: true } : {}),
     ...(text === '' ? {} : { text }),
     ...(wantedStates.length === 0 ? {} : { states: wantedStates }),
     ...(wantedSeverities.length === 0 ? {} : { severities: wantedSeverities }),
@@ -62,4 +63,10 @@ const stateWords: ReadonlyMap<string, ShownState> = new Map<string, ShownState>(
   ['nobody', 'firing'],
 ]);
 
-const known: ReadonlySet<string> = new Set<string | Severity>([...stateWords.keys(), ...severities, 'mine', 'all']);
+const known: ReadonlySet<string> = new Set<string | Severity>([
+  ...stateWords.keys(),
+  ...severities,
+  'mine',
+  'overdue',
+  'all',
+]);

@@ -1,4 +1,4 @@
-import { addDays, instantsOf, isRealDate, type WallTime, wallTimeAt, weekdayOf } from './time-zone.ts';
+import { addDays, instantsOf, isRealDate, type WallTime, wallTimeAt, weekdayOf } from '../engine/time-zone.ts';
 
 export type MomentReading =
   | { readonly type: 'moment'; readonly at: number; readonly used: number }

@@ -3,11 +3,11 @@ import type { DialogValues } from '../cards/dialog.ts';
 import { inert } from '../cards/inert.ts';
 import type { Matcher } from '../engine/matcher.ts';
 import { silenceProblem } from '../engine/silence.ts';
+import { knownZone } from '../engine/time-zone.ts';
 import type { SilenceRequest } from '../ports/inbound.ts';
 import { toPlainCommand } from './command-text.ts';
 import type { ChatContext } from './context.ts';
 import { readOnlyMatchers } from './matcher-words.ts';
-import { knownZone } from './time-zone.ts';
 import { readWhen, type When } from './when.ts';
 
 const hourMs = 60 * 60 * 1000;

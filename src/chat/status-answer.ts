@@ -18,7 +18,7 @@ export function statusAnswer(status: StatusReport): Answer {
   return tell(
     line`Tocsin ${quoted(status.version, 40)}, started ${timeSpan(status.startedAt, 'relative', now)}: ${words(isWell ? 'all well' : 'not all well')}`,
     storeLine(status),
-    line`${groups.firing} firing, ${groups.acknowledged} acknowledged, ${groups.silenced} silenced · ${words(counted(status.activeSilences, 'silence'))}`,
+    line`${groups.firing} firing${words(overdueText(groups.overdue))}, ${groups.acknowledged} acknowledged, ${groups.silenced} silenced · ${words(counted(status.activeSilences, 'silence'))}`,
     status.expiryHeldUntil === undefined
       ? []
       : line`Nobody listened for a while: nothing counts as resolved for lack of news before ${nearTime(status.expiryHeldUntil, now)}`,
@@ -30,6 +30,10 @@ export function statusAnswer(status: StatusReport): Answer {
     ...trouble.slice(0, 10),
     trouble.length > 10 ? line`and ${trouble.length - 10} more` : [],
   );
+}
+
+function overdueText(count: number): string {
+  return count === 0 ? '' : ` (⏰ ${count.toLocaleString('en')} overdue)`;
 }
 
 function storeLine({ store }: StatusReport): Line {

@@ -2,9 +2,9 @@ import type { Answer, AnswerSection } from '../cards/answer.ts';
 import type { Line, Span } from '../cards/card.ts';
 import { line } from '../cards/line.ts';
 import { lineText, quoted, words } from '../cards/spans.ts';
+import { knownZone } from '../engine/time-zone.ts';
 import { type CommandName, wordsFor } from './command-words.ts';
 import type { ChatContext } from './context.ts';
-import { knownZone } from './time-zone.ts';
 
 /** Tells one person some lines; the first is the gist. */
 export function tell(...lines: readonly Line[]): Answer {

@@ -149,7 +149,7 @@ const SourceEntry = strict({
   credentials: z.array(CredentialEntry).default([]),
   expire_after: positiveDuration.optional(),
   drop_labels: z.array(text).default([]),
-  severities: z.record(text, z.enum(severities, { error: `must be one of ${severities.join(', ')}` })).optional(),
+  severities: z.record(text, text).optional(),
   mapping: text.optional(),
   liveness: z.enum(['edge', 'heartbeat'], { error: 'must be edge or heartbeat' }).optional(),
   stateless: flag.optional(),
@@ -173,6 +173,20 @@ const RunbookEntry = strict({
   token_file: text.optional(),
 });
 
+/** A mapping, or a time to respond alone. */
+const SeverityEntry = z.union([
+  text.transform((written) => ({ respond_within: written, aliases: undefined })),
+  strict({ respond_within: text.optional(), aliases: z.array(text).optional() }),
+]);
+
+const BusinessHoursEntry = strict({
+  time_zone: text.optional(),
+  days: z.array(text).optional(),
+  from: text.optional(),
+  to: text.optional(),
+  holidays: z.array(text).optional(),
+});
+
 const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 
 export const PolicyFile = strict({
@@ -193,6 +207,8 @@ export const PolicyFile = strict({
     every: duration.refine((ms) => ms >= 10_000, { error: 'must be 10s or longer' }).optional(),
   }).optional(),
   sources: z.record(sourceName, SourceEntry.prefault({})).optional(),
+  severities: z.record(text, SeverityEntry).optional(),
+  business_hours: BusinessHoursEntry.optional(),
   api: strict({ open: flag.optional(), max_body_bytes: count.optional() }).optional(),
   lifecycle: strict({
     flap_window: duration.optional(),
@@ -234,6 +250,11 @@ function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 
 function toProblems(issue: z.core.$ZodIssue): readonly ValueProblem[] {
   const { path, message } = issue;
+  if (issue.code === 'invalid_union') {
+    // The last is the one with the most to say.
+    const inner = issue.errors.at(-1) ?? [];
+    return inner.flatMap((one) => toProblems({ ...one, path: [...path, ...one.path] }));
+  }
   if (issue.code === 'unrecognized_keys') {
     const remedies = message.split('\n');
     return issue.keys.map((key, index) => ({

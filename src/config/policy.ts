@@ -15,6 +15,7 @@ import type { ConfigProblem } from './problem.ts';
 import { type LineOf, readYaml } from './read-yaml.ts';
 import { toRoute } from './route-tree.ts';
 import { readRunbooks } from './runbook-places.ts';
+import { readSeverities } from './severity-words.ts';
 import { botTokenIn } from './slack-token.ts';
 import { toSources } from './source-options.ts';
 import type { Variables } from './variables.ts';
@@ -62,13 +63,15 @@ export function parsePolicy(text: string, { file, environment }: PolicyOptions):
   const runbooks = readRunbooks(parsed.file, dirname(file));
   const escalation = readEscalationPolicies(parsed.file);
   const heartbeat = readHeartbeat(parsed.file, dirname(file));
-  known.push(...runbooks.problems, ...escalation.problems, ...heartbeat.problems);
+  const severities = readSeverities(parsed.file);
+  known.push(...runbooks.problems, ...escalation.problems, ...heartbeat.problems, ...severities.problems);
   if (known.length > 0 || kept.problems.length > 0) return refused(known);
 
   const warnings = inFile([...checked.warnings, ...slackWarnings(parsed.file, environment), ...pagerDuty.warnings]);
   const policy = {
     ...toPolicy(parsed.file, credentials, pagerDuty),
     runbooks: runbooks.places,
+    severities: severities.table,
     escalationPolicies: escalation.policies,
     ...(heartbeat.heartbeat === undefined ? {} : { heartbeat: heartbeat.heartbeat }),
     hash: policyHashOf(filled.value),
@@ -112,7 +115,7 @@ function toPolicy(
   file: PolicyFile,
   credentials: CredentialReading,
   pagerDuty: PagerDutyReading,
-): Omit<Policy, 'hash' | 'runbooks' | 'escalationPolicies' | 'heartbeat'> {
+): Omit<Policy, 'hash' | 'runbooks' | 'severities' | 'escalationPolicies' | 'heartbeat'> {
   const { global, api, lifecycle, fallback_receiver: fallbackReceiver } = file;
   return {
     resolveTimeoutMs: global?.resolve_timeout ?? 5 * 60_000,

@@ -41,5 +41,7 @@ function present<T extends object>(values: T): Present<T> {
 }
 
 function toTable(severities: NonNullable<SourceEntry['severities']>): NonNullable<SourceOptions['severities']> {
-  return new Map(Object.entries(severities).map(([word, severity]) => [word.trim().toLowerCase(), severity]));
+  return new Map(
+    Object.entries(severities).map(([word, severity]) => [word.trim().toLowerCase(), severity.trim().toLowerCase()]),
+  );
 }

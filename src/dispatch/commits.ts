@@ -36,6 +36,7 @@ export function createCommits(deps: {
         countFact(fact, change.group, situation.now, deps.meter);
         logFact(fact, change.group, deps.log);
       }
+      countAcknowledgement(loaded.group, change.group, deps.meter);
       deps.wake(dueAtOf(change));
       if (change.outbox.length > 0) deps.wakeOutbox();
       return 'ok';
@@ -51,6 +52,7 @@ function dueAtOf(change: GroupChange): number {
 /** What changes a group for people. Deliveries and single alerts are many; the timeline has them. */
 const changes: ReadonlySet<TimelineFact['type']> = new Set([
   'opened',
+  'overdue',
   'ended',
   'reopened',
   'acknowledged',
@@ -78,11 +80,22 @@ function countFact(fact: TimelineFact, { sent }: AlertGroup, now: number, meter:
     if (decidedAt === undefined) return;
     const seconds = Math.max(0, now - decidedAt) / 1000;
     meter.observe('notification_lag_seconds', { integration: kindOf(fact.target) }, seconds);
+  } else if (fact.type === 'overdue') {
+    meter.count('overdue_total', { severity: fact.severity });
   } else if (fact.type === 'duplicate_possible') {
     meter.count('possible_duplicate_cards_total', { integration: kindOf(fact.target) });
   } else if (fact.type === 'delivery_failed' && fact.isPermanent) {
     meter.count('undeliverable_total', namesOf(fact.target));
   }
+}
+
+/** Only the first of an episode, and not one that was given before anybody was told. */
+function countAcknowledgement({ episode: before }: AlertGroup, { episode }: AlertGroup, meter: Meter): void {
+  const at = episode?.firstAcknowledgedAt;
+  if (episode === undefined || at === undefined || before?.number !== episode.number) return;
+  if (before.firstAcknowledgedAt !== undefined) return;
+  const seconds = Math.max(0, at - episode.openedAt) / 1000;
+  meter.observe('time_to_acknowledge_seconds', { severity: episode.seen.severity }, seconds);
 }
 
 /** The vendor in `<receiver>/<kind>/<index>`; a receiver's name may hold slashes itself. */

@@ -1,4 +1,4 @@
-import { groupFacts, type ShownState } from '../engine/group-facts.ts';
+import { groupFacts, isOverdue, type ShownState } from '../engine/group-facts.ts';
 import type { Severity } from '../engine/severity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
@@ -10,6 +10,8 @@ export interface GroupCount {
   readonly state: ShownState;
   readonly severity: Severity;
   readonly count: number;
+  /** Of these: nobody has responded in time. */
+  readonly overdue: number;
 }
 
 /** How many groups are live; one process at a time counts for all. */
@@ -43,9 +45,11 @@ export function createGroupCounts(deps: {
       if (pages > 0 && !(await chores.keep(CHORE, LEASE_MS))) return undefined;
       pages += 1;
       for (const loaded of groups) {
-        const { state, severity } = groupFacts(loaded, around(loaded.group), '');
-        const known = counts.get(`${state} ${severity}`);
-        counts.set(`${state} ${severity}`, { state, severity, count: (known?.count ?? 0) + 1 });
+        const facts = groupFacts(loaded, around(loaded.group), '');
+        const { state, severity } = facts;
+        const { count = 0, overdue = 0 } = counts.get(`${state} ${severity}`) ?? {};
+        const more = { count: count + 1, overdue: overdue + Number(isOverdue(facts)) };
+        counts.set(`${state} ${severity}`, { state, severity, ...more });
       }
     }
     return [...counts.values()];

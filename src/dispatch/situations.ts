@@ -66,6 +66,7 @@ export function createSituations(deps: {
         silences,
         gaps,
         lifecycle: policy.lifecycle,
+        ...(policy.severities === undefined ? {} : { severities: policy.severities }),
         hasRunbooks: (policy.runbooks ?? []).length > 0,
         ...escalationsOf(policy, group),
         ...(losses === undefined ? {} : { losses }),

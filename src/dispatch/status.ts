@@ -1,5 +1,5 @@
 import type { LoadedGroup } from '../engine/alert-group.ts';
-import type { GroupFacts } from '../engine/group-facts.ts';
+import { type GroupFacts, isOverdue } from '../engine/group-facts.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import { silenceStateAt } from '../engine/silence.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,7 +31,11 @@ export interface StatusDeps {
 type Trouble = StatusReport['trouble'][number];
 type Counts = Pick<StatusReport, 'groups' | 'activeSilences' | 'trouble'>;
 
-const unknownCounts: Counts = { groups: { firing: 0, acknowledged: 0, silenced: 0 }, activeSilences: 0, trouble: [] };
+const unknownCounts: Counts = {
+  groups: { firing: 0, overdue: 0, acknowledged: 0, silenced: 0 },
+  activeSilences: 0,
+  trouble: [],
+};
 
 /** How Tocsin is. Answers also when the store does not; then the counts are zero. */
 export async function reportStatus(deps: StatusDeps): Promise<StatusReport> {
@@ -72,6 +76,7 @@ async function pingAndCount({ store, clock, live, cache }: StatusDeps): Promise<
   return {
     groups: {
       firing: count(shown, 'firing') + count(shown, 'pending'),
+      overdue: found.groups.filter(({ facts }) => isOverdue(facts)).length,
       acknowledged: count(shown, 'acknowledged'),
       silenced: count(shown, 'silenced'),
     },

@@ -1,11 +1,12 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { AlertGroup, ClosedByHand, Episode, LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
-import { changeTo, dueMark, expiryAtOf } from './due.ts';
+import { armed, changeTo, dueMark, expiryAtOf } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import { escalate } from './escalate.ts';
 import type { GroupChange, OutboxEffect } from './group-change.ts';
 import type { Input, Refusal, Wish } from './input.ts';
+import { withClocks } from './response.ts';
 import { aimEscalation, settleEscalation } from './settle-escalation.ts';
 import type { Situation } from './situation.ts';
 import { isMuted, type Standing, standingsOf } from './standing.ts';
@@ -190,7 +191,7 @@ function reopen({ loaded, input, situation, standings }: Act): Answer {
   const { episode } = group;
   const goesOn = episode !== undefined && !isOpen(episode);
   const opened = goesOn ? { ...reopenEpisode(lifted, episode, now), tickAt: situation.now } : lifted;
-  const expiryAt = expiryAtOf(opened, now);
+  const expiryAt = expiryAtOf(opened, now, situation.now);
   return {
     group: { ...without(opened, 'expiryAt'), ...(expiryAt === undefined ? {} : { expiryAt }) },
     fact: { type: 'reopened_by_hand', by: input.by },
@@ -233,6 +234,12 @@ function nothingNew({ loaded, input, situation }: Act): ActResult | undefined {
   };
 }
 
+/** Who has it stops the clocks, who gives it up starts them anew. */
+function timed(group: AlertGroup, { alerts, deliveries }: LoadedGroup, situation: Situation): AlertGroup {
+  const standings = standingsOf({ group, alerts }, situation);
+  return armed(withClocks(group, { standings, deliveries, situation }), situation.now);
+}
+
 function withInput(group: AlertGroup, input: Input): AlertGroup {
   return { ...group, inputs: [...group.inputs, input.id].slice(-REMEMBERED_INPUTS) };
 }
@@ -243,7 +250,7 @@ function dueIn(deliveries: readonly Delivery[], { episode }: AlertGroup): readon
 
 function toChange(granted: Granted | GrantedFacts, { loaded, input, situation }: Act): GroupChange {
   const { facts, deliveries, outbox } = toFacts(granted);
-  const acted = withInput(granted.group, input);
+  const acted = timed(withInput(granted.group, input), loaded, situation);
   const there = toldElsewhere(input, loaded.deliveries, acted);
   const changed = there === undefined ? deliveries : [there];
   const shown = loaded.deliveries.map(

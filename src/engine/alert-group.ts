@@ -5,6 +5,7 @@ import type { Delivery } from './delivery.ts';
 import type { Escalation } from './escalation.ts';
 import type { Fingerprint, LabelSet } from './label-set.ts';
 import type { IntegrationKey, PendingNotification, Sent } from './notification.ts';
+import type { ResponseClock } from './response-clock.ts';
 import type { GroupKey } from './route.ts';
 import type { Severity } from './severity.ts';
 
@@ -28,7 +29,10 @@ export interface AlertGroup {
   readonly state: GroupState;
   /** Next flush; absent when dormant. */
   readonly tickAt?: number;
-  /** Earliest instant at which a firing alert could expire; lazy, so it may be too early, never too late. */
+  /**
+   * Earliest instant at which a firing alert could expire, or by which somebody has to respond; lazy, so it may be too
+   * early, never too late.
+   */
   readonly expiryAt?: number;
   /** True once flushed since it last woke: then the "flush old alerts at once" rule is off. */
   readonly hasFlushed: boolean;
@@ -67,6 +71,10 @@ export interface Episode {
   /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
   readonly escalation?: Escalation;
+  /** Until when somebody has to respond to it; absent: nobody has to, or somebody has it. One for each urgency. */
+  readonly clocks?: readonly ResponseClock[];
+  /** When people were last called because nobody has it and it goes on. */
+  readonly remindedAt?: number;
   /** When it was first acknowledged, kept after an un-acknowledge (for time to acknowledge). */
   readonly firstAcknowledgedAt?: number;
   /**

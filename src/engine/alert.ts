@@ -16,6 +16,8 @@ export interface AlertContent {
   readonly source: string;
   /** Canonical severity; absent when the source named none that we know. */
   readonly severity?: Severity;
+  /** What the policy's severity table calls it, where that cannot be told from the labels. */
+  readonly severityWord?: string;
 }
 
 /** What moves with every report of an alert. Instants are epoch milliseconds. */

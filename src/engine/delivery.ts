@@ -66,6 +66,8 @@ export interface Settles {
   readonly told?: number;
   /** This decision has been told. */
   readonly notification?: DecidedNotification;
+  /** When the message was drawn that tells a group first: the time to respond that it shows began then. */
+  readonly toldAt?: number;
 }
 
 /** How a vendor call ended. Only `unknown` may have happened or not. */

@@ -8,8 +8,10 @@ import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.
 import { nextLane } from './lane.ts';
 import { wantsTrigger } from './mirror.ts';
 import type { Integration } from './notification.ts';
+import { nextDeadlineOf } from './response.ts';
 import type { Situation } from './situation.ts';
 import type { Standing } from './standing.ts';
+import { without } from './without.ts';
 
 /** A change to this group; whatever is not named stays as it is, and its own due mark is where its timers say. */
 export function changeTo(group: AlertGroup, parts: Partial<GroupChange> = {}): GroupChange {
@@ -27,10 +29,22 @@ export function changeTo(group: AlertGroup, parts: Partial<GroupChange> = {}): G
   };
 }
 
-/** When the first firing alert of an open episode would expire; absent: none would, or no episode is open. */
-export function expiryAtOf(group: AlertGroup, standings: readonly Standing[]): number | undefined {
+/**
+ * When time alone changes an open episode: its first firing alert would expire, or somebody should have responded by
+ * then. Absent: never, or no episode is open.
+ */
+export function expiryAtOf(group: AlertGroup, standings: readonly Standing[], now: number): number | undefined {
   if (!isOpen(group.episode)) return undefined;
-  return earliest(standings.filter(({ isFiring }) => isFiring).map(({ endsAt }) => endsAt));
+  const ends = standings.filter(({ isFiring }) => isFiring).map(({ endsAt }) => endsAt);
+  return earliest([...ends, nextDeadlineOf(group, now)]);
+}
+
+/** The group with its due mark early enough for the clocks that run. */
+export function armed(group: AlertGroup, now: number): AlertGroup {
+  const expiryAt = earliest([group.expiryAt, nextDeadlineOf(group, now)]);
+  return expiryAt === group.expiryAt
+    ? group
+    : { ...without(group, 'expiryAt'), ...(expiryAt === undefined ? {} : { expiryAt }) };
 }
 
 /** The integration behind a delivery, if the policy has it, or had it and its cards can still be redrawn. */

@@ -74,7 +74,7 @@ export function endEpisode(
   end: EpisodeEnd,
 ): Episode {
   return {
-    ...episode,
+    ...without(episode, 'clocks', 'remindedAt'),
     endedAt: end.at,
     ...(end.by === undefined ? {} : { endedBy: end.by }),
     ...(end.reason === undefined ? {} : { endReason: end.reason }),

@@ -8,9 +8,14 @@ import type { AlertHead, Gap } from './alert.ts';
 export function effectiveEndsAt(head: AlertHead, gaps: readonly Gap[]): number | undefined {
   const { endsAt, updatedAt } = head;
   if (endsAt === undefined || endsAt <= updatedAt) return endsAt;
-  let held = endsAt;
+  return heldOver({ from: updatedAt, at: endsAt }, gaps);
+}
+
+/** When something is over that began at `from`: what nobody could prevent meanwhile waits until the gap's `holdUntil`. */
+export function heldOver({ from, at }: { readonly from: number; readonly at: number }, gaps: readonly Gap[]): number {
+  let held = at;
   for (const gap of gaps) {
-    if (updatedAt < gap.to && endsAt > gap.from) held = Math.max(held, gap.holdUntil);
+    if (from < gap.to && at > gap.from) held = Math.max(held, gap.holdUntil);
   }
   return held;
 }

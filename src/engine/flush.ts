@@ -71,7 +71,7 @@ function start(
   const lost = Object.keys(loaded.group.pending).filter((key) => !known.has(key as IntegrationKey));
   const opened = opens ? openEpisode(loaded.group, standings, now) : loaded.group;
   const group = forgetFinished(opened, loaded);
-  const expiryAt = expiryAtOf(group, standings);
+  const expiryAt = expiryAtOf(group, standings, now);
   return {
     ...without(group, 'expiryAt'),
     state: 'active',
@@ -104,7 +104,11 @@ function toChange(flush: Flush): GroupChange {
   const fresh = freshDecisions(loaded.group, group, integrations);
   const reminders = remindersOf(flush, fresh);
   const timeline = toTimeline(flush, fresh, reminders);
-  const rested = rest(group, standings, { deliveries, situation, flushedAt: situation.now });
+  const rested = rest(noteReminder(group, reminders, situation), standings, {
+    deliveries,
+    situation,
+    flushedAt: situation.now,
+  });
   const after = { group: rested.group, rev: loaded.rev, timelineSeq: loaded.timelineSeq + timeline.length };
   return changeTo(rested.group, {
     drop: rested.drop,
@@ -114,6 +118,13 @@ function toChange(flush: Flush): GroupChange {
       .filter((delivery) => isConcerned(delivery, flush, reminders.length > 0))
       .map((delivery) => dueMark(after, delivery, situation, priorityOf(delivery, standings))),
   });
+}
+
+/** Only where it matters: people who are called twice within a minute. */
+function noteReminder(group: AlertGroup, reminders: readonly TimelineFact[], { now }: Situation): AlertGroup {
+  const isReminder = reminders.some(({ type }) => type === 'repeat_due');
+  if (!isReminder || group.episode?.clocks === undefined) return group;
+  return { ...group, episode: { ...group.episode, remindedAt: now } };
 }
 
 function toTimeline(

@@ -10,6 +10,7 @@ import type { LabelSet } from './label-set.ts';
 import { nextRepeatOf } from './next-repeat.ts';
 import type { IntegrationKey } from './notification.ts';
 import { pictureOf } from './picture.ts';
+import { respondByOf } from './response.ts';
 import type { Severity } from './severity.ts';
 import type { Silence } from './silence.ts';
 import type { Situation } from './situation.ts';
@@ -53,6 +54,8 @@ export interface GroupFacts {
   readonly escalation?: Escalation;
   /** Where it can be escalated to now; absent: nowhere. */
   readonly escalates?: EscalatesTo;
+  /** Until when somebody has to respond; at or before `now`: overdue since then. Absent: nobody has to, or has it. */
+  readonly respondBy?: number;
   /** Firing alerts that the acknowledgement did not see. */
   readonly newSinceAcknowledgement: number;
   /** Active silences that match at least one firing alert. */
@@ -81,6 +84,11 @@ export function groupFacts(loaded: LoadedGroup, situation: Situation, shortId: s
   const isQuiet = !standings.some(({ isFiring }) => isFiring);
   if (episode !== undefined && isQuiet) return endedFacts(base, episode, standings);
   return liveFacts(base, { loaded, situation, standings });
+}
+
+/** Whether somebody should have responded by now, and nobody has. */
+export function isOverdue({ respondBy, now }: Pick<GroupFacts, 'respondBy' | 'now'>): boolean {
+  return respondBy !== undefined && respondBy <= now;
 }
 
 /** The same for one episode's card, which goes on to show its own end when the group has moved on to another. */
@@ -134,6 +142,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
     ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned, escalation: episode?.escalation }),
+    ...known({ respondBy: respondByOf(episode) }),
     ...known({ escalates: episode === undefined || isSilenced ? undefined : escalatesTo(situation, episode) }),
     ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),
     newSinceAcknowledgement:

@@ -1,6 +1,7 @@
 import type { GroupAlert } from './alert.ts';
 import { type LabelSet, toLabelSet } from './label-set.ts';
 import { compareSeverity, type Severity } from './severity.ts';
+import { guessedSeverity } from './severity-table.ts';
 import type { Standing } from './standing.ts';
 
 /** What the alerts of a group say together. */
@@ -13,14 +14,11 @@ export interface Picture {
   readonly severityIsGuessed: boolean;
 }
 
-/** What an alert counts as that names no severity. */
-const GUESSED_SEVERITY: Severity = 'warning';
-
 export function pictureOf(standings: readonly Standing[], groupLabels: LabelSet): Picture {
   const alerts = standings.map(({ alert }) => alert);
   const firing = standings.filter(({ isFiring }) => isFiring).map(({ alert }) => alert);
   const telling = firing.length > 0 ? firing : alerts;
-  const severity = highestSeverity(telling) ?? GUESSED_SEVERITY;
+  const severity = highestSeverity(telling) ?? guessedSeverity;
   return {
     commonLabels: alerts.length === 0 ? groupLabels : toLabelSet(common(alerts.map(({ content }) => content.labels))),
     commonAnnotations: toTexts(common(alerts.map(({ content }) => content.annotations))),
@@ -31,7 +29,7 @@ export function pictureOf(standings: readonly Standing[], groupLabels: LabelSet)
 
 /** What an alert counts as. */
 export function urgencyOf({ content }: GroupAlert): Severity {
-  return content.severity ?? GUESSED_SEVERITY;
+  return content.severity ?? guessedSeverity;
 }
 
 /** The most urgent severity of these alerts; absent without alerts. */

@@ -1,4 +1,4 @@
-import type { LoadedGroup } from './alert-group.ts';
+import type { Episode, LoadedGroup } from './alert-group.ts';
 import { isSearchable, unknownUntil } from './attempt.ts';
 import { type CardStage, cardStageOf, isCall, needsEdit, needsPost } from './card-stage.ts';
 import type { Delivery, MessageRef } from './delivery.ts';
@@ -9,7 +9,9 @@ import { planSeek } from './lost-card.ts';
 import type { Integration, PendingNotification } from './notification.ts';
 import { planMirror } from './plan-mirror.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
+import { withClocks } from './response.ts';
 import type { Situation } from './situation.ts';
+import { standingsOf } from './standing.ts';
 import { decidedOf, tells } from './tells.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -70,19 +72,33 @@ interface CardQuestion {
 }
 
 function planCard(question: CardQuestion): DeliveryPlan {
-  const { loaded, delivery, situation, reading } = question;
+  const { loaded, delivery } = question;
   const stage = cardStageOf(loaded, delivery);
   if (stage === undefined) return { type: 'nothing' };
-  const all = episodeFacts(loaded, situation, reading.shortId, stage.episode);
-  const facts = { ...all, trouble: all.trouble.filter(({ target }) => target !== delivery.target) };
   const pending = stage.isLatest ? loaded.group.pending[delivery.target] : undefined;
-  const drawing: Drawing = { ...question, stage, facts, pending };
+  const drawing: Drawing = { ...question, stage, facts: drawnFacts(question, stage.episode), pending };
   if (needsPost(loaded, delivery, stage)) {
-    const post = planPost(drawing);
+    const post = planPost(pending === undefined ? drawing : { ...drawing, facts: toldFacts(question, stage, pending) });
     return planSeek(loaded, delivery, drawing, post.settles) ?? post;
   }
   if (delivery.ref === undefined) return { type: 'nothing' };
   return planShown(drawing, delivery.ref);
+}
+
+function drawnFacts({ loaded, delivery, situation, reading }: CardQuestion, episode: Episode): GroupFacts {
+  const facts = episodeFacts(loaded, situation, reading.shortId, episode);
+  return { ...facts, trouble: facts.trouble.filter(({ target }) => target !== delivery.target) };
+}
+
+/** As they will be once this is told: whoever reads it has that long to respond. */
+function toldFacts(question: CardQuestion, stage: CardStage, pending: PendingNotification): GroupFacts {
+  const { loaded, situation, delivery } = question;
+  const { group, deliveries } = loaded;
+  const standings = standingsOf(loaded, situation);
+  const telling = { ...group, sent: { ...group.sent, [delivery.target]: pending } };
+  const { episode } = withClocks(telling, { standings, deliveries, situation, isPosting: true });
+  if (!stage.isLatest || episode === undefined) return drawnFacts(question, stage.episode);
+  return drawnFacts({ ...question, loaded: { ...loaded, group: { ...group, episode } } }, episode);
 }
 
 type Step = Extract<DeliveryPlan, { type: 'step' }>;
@@ -97,10 +113,11 @@ function planPost({ loaded, delivery, situation, stage, facts, pending }: Drawin
   const isNews = facts.acknowledgement === undefined || facts.newSinceAcknowledgement > 0;
   const pings = isCall(pending) && stage.isOpen && isNews && facts.state !== 'silenced';
   const telling = tells(loaded, delivery, situation, stage);
+  const timed = facts.respondBy === undefined ? {} : { toldAt: situation.now };
   return {
     type: 'step',
     step: { type: 'post', facts, pings },
-    settles: { shownRev: stage.wantedRev, told: loaded.timelineSeq, ...telling },
+    settles: { shownRev: stage.wantedRev, told: loaded.timelineSeq, ...timed, ...telling },
   };
 }
 

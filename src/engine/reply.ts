@@ -88,6 +88,7 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'silence_changed':
     case 'silence_ended':
     case 'news_after_acknowledgement':
+    case 'overdue':
       return true;
   }
 }

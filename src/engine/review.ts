@@ -7,6 +7,7 @@ import { endEpisode, isOpen, latestNumberOf, reopenEpisode, silencesEndingWith }
 import { isFiringAt } from './expiry.ts';
 import type { GroupChange } from './group-change.ts';
 import { highestSeverity } from './picture.ts';
+import { noteMissed, respondByOf, withClocks } from './response.ts';
 import { compareSeverity } from './severity.ts';
 import type { Situation } from './situation.ts';
 import { isClosed, isMuted, type Standing, standingsOf } from './standing.ts';
@@ -23,8 +24,9 @@ export function reviewGroup(loaded: LoadedGroup, situation: Situation): GroupCha
   if (loaded.group.state === 'retired') return undefined;
   const kept = keepClosed(loaded, situation);
   const look: Look = { loaded, situation, standings: standingsOf({ ...loaded, group: kept }, situation) };
-  const found = lookAtEpisode(kept, look);
-  const bumpsRev = found.facts.length > 0 || (kept !== loaded.group && kept.episode !== undefined);
+  const found = lookAtClocks(lookAtEpisode(kept, look), look);
+  const isSeenAnew = respondByOf(found.group.episode) !== respondByOf(loaded.group.episode);
+  const bumpsRev = found.facts.length > 0 || isSeenAnew || (kept !== loaded.group && kept.episode !== undefined);
   const group = rearm(keepFinalRev(found.group, loaded.rev, bumpsRev), look);
   return group === loaded.group ? undefined : toChange(group, found, bumpsRev, look);
 }
@@ -70,6 +72,13 @@ function lookAtEpisode(group: AlertGroup, look: Look): Found {
     group: reopenEpisode(group, episode, look.standings),
     facts: [{ fact: { type: 'reopened', firing: firing.length }, pings: false }],
   };
+}
+
+/** Whether somebody still has to respond, and whether nobody did in time. */
+function lookAtClocks({ group, facts }: Found, { loaded, situation, standings }: Look): Found {
+  const timed = withClocks(group, { standings, deliveries: loaded.deliveries, situation });
+  const { group: noted, overdue } = noteMissed({ ...loaded, group: timed }, situation);
+  return { group: noted, facts: overdue === undefined ? facts : [...facts, overdue] };
 }
 
 function mayGoOn({ endedAt, movedTo }: Episode, situation: Situation): boolean {
@@ -146,7 +155,7 @@ function keepFinalRev(group: AlertGroup, rev: number, bumpsRev: boolean): AlertG
  * that has passed or is late is set anew.
  */
 function rearm(group: AlertGroup, { standings, situation }: Look): AlertGroup {
-  const expiryAt = expiryAtOf(group, standings);
+  const expiryAt = expiryAtOf(group, standings, situation.now);
   const armed = group.expiryAt;
   if (armed === expiryAt) return group;
   if (expiryAt === undefined) return without(group, 'expiryAt');

@@ -4,7 +4,7 @@ import { backoffMs } from './backoff.ts';
 import { isThere, UNKNOWN_REV } from './card-stage.ts';
 import type { Attempt, Delivery, DeliveryOutcome, SearchOutcome, Settles } from './delivery.ts';
 import type { Rest } from './dormancy.ts';
-import { changeTo, dueMark, findIntegration } from './due.ts';
+import { armed, changeTo, dueMark, findIntegration } from './due.ts';
 import { isOpen, latestNumberOf } from './episode.ts';
 import { handOver } from './fallback.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
@@ -15,6 +15,7 @@ import { afterCall } from './outcome.ts';
 import { decidedFact, freshDecisions, missingDeliveries } from './pending.ts';
 import { urgencyOf } from './picture.ts';
 import { LATE_MS } from './plan-mirror.ts';
+import { respondByOf, withClocks } from './response.ts';
 import { restIfTold } from './rest-if-told.ts';
 import type { Situation } from './situation.ts';
 import { standingsOf } from './standing.ts';
@@ -145,8 +146,16 @@ function decideAfter(call: Call): Rest {
     return { group: handOver(left, target, standingsOf(loaded, situation), { loaded, situation }), drop: [] };
   }
   if (outcome.type !== 'done' || settles.notification === undefined) return { group, drop: [] };
-  const told = withTold(group, target, settles.notification, situation);
+  const told = started(withTold(group, target, settles.notification, situation), call);
   return restIfTold(told, loaded, withDelivery(loaded.deliveries, call.after), situation);
+}
+
+/** Who was told has so long to respond. */
+function started(group: AlertGroup, { loaded, situation, settlement, after }: Call): AlertGroup {
+  const { toldAt = situation.now } = settlement.settles;
+  const deliveries = withDelivery(loaded.deliveries, after);
+  const standings = standingsOf({ ...loaded, group }, situation);
+  return armed(withClocks(group, { standings, deliveries, situation, toldAt }), situation.now);
 }
 
 /** As in Alertmanager a refused notice is over; the next tick decides anew. A card goes on to wait for its post. */
@@ -167,8 +176,12 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
     pings: false,
   }));
   const others = shownBeside(call);
-  const bumpsRev = others.some(({ ref }) => ref !== undefined) && isTroubled(call.before) !== isTroubled(after);
-  const own = inOwnLane(withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev }), situation);
+  const isTimed = respondByOf(group.episode) !== respondByOf(loaded.group.episode);
+  const isChange = isTimed || isTroubled(call.before) !== isTroubled(after);
+  const bumpsRev = isChange && (others.some(({ ref }) => ref !== undefined) || (isTimed && isEdited(call)));
+  // What a post says was drawn with the time to respond that it begins; an earlier card does not show it yet.
+  const isOwnShown = bumpsRev && !(isTimed && isEdited(call));
+  const own = inOwnLane(withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev: isOwnShown }), situation);
   const view = { group, rev: loaded.rev + (bumpsRev ? 1 : 0), timelineSeq: loaded.timelineSeq + timeline.length };
   const handed = loaded.deliveries.filter((one) => fresh.some(({ integration }) => integration.key === one.target));
   const concerned = [own, ...created, ...handed, ...(bumpsRev ? others : [])];
@@ -229,6 +242,11 @@ function inOwnLane(delivery: Delivery, situation: Situation): Delivery {
 function priorityOf({ group, alerts }: Pick<LoadedGroup, 'group' | 'alerts'>, { target }: Delivery): DeliveryPriority {
   if (group.pending[target] === undefined) return 3;
   return alerts.some((alert) => urgencyOf(alert) === 'critical') ? 1 : 2;
+}
+
+/** Its card was there before this call. */
+function isEdited({ before }: Call): boolean {
+  return before.ref !== undefined;
 }
 
 function isTroubled({ trouble }: Delivery): boolean {

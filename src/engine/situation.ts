@@ -3,6 +3,7 @@ import type { Escalations } from './escalation.ts';
 import type { Losses } from './lost-card.ts';
 import type { Integration } from './notification.ts';
 import type { RouteTimers } from './route.ts';
+import type { SeverityTable } from './severity-table.ts';
 import type { Silence } from './silence.ts';
 
 /** What surrounds a decision: an instant, and what else is true at it. */
@@ -18,6 +19,8 @@ export interface Situation {
   readonly silences: readonly Silence[];
   readonly gaps: readonly Gap[];
   readonly lifecycle: Lifecycle;
+  /** How fast somebody has to respond; absent: nobody has to. */
+  readonly severities?: SeverityTable;
   /** The policy says where pages are that tell what to do. */
   readonly hasRunbooks?: boolean;
   /** Absent: the policy names nobody to escalate to. */

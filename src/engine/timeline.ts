@@ -59,6 +59,8 @@ export type TimelineFact =
   | { readonly type: 'silence_ended'; readonly by?: Actor; readonly silence: SilenceId }
   | { readonly type: 'news_after_acknowledgement'; readonly count: number; readonly acknowledgedBy: Actor }
   | { readonly type: 'repeat_due'; readonly firing: number }
+  /** Nobody has responded in time to what is that severe. */
+  | { readonly type: 'overdue'; readonly respondBy: number; readonly severity: Severity }
   | {
       readonly type: 'decided';
       readonly target: IntegrationKey;

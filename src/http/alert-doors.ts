@@ -110,8 +110,7 @@ async function take(door: AlertDoor, request: FastifyRequest, reply: FastifyRepl
   }
   const bytes = await unpackBody(raw, request.headers['content-encoding'], policy.api.maxBodyBytes);
   const { source } = door;
-  const now = deps.clock.now();
-  const context = contextFor(source, options, { now, resolveTimeoutMs: policy.resolveTimeoutMs });
+  const context = contextFor(source, policy, deps.clock.now());
   const report = (await deps.readList(source, bytes, context)) ?? (await readReport(source, parseBody(bytes), context));
   if (report.unavailable !== undefined) return refuse(door, reply, away(report.unavailable), deps);
 

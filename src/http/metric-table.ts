@@ -53,6 +53,10 @@ export const counters: Readonly<Record<CounterName, MetricFacts>> = {
     help: 'Groups, entries of timelines and silences that were forgotten because they were over for long.',
     labels: ['what'],
   },
+  overdue_total: {
+    help: 'Times that nobody had responded by the time that the policy gives for a severity.',
+    labels: ['severity'],
+  },
   inputs_total: { help: 'Wishes of people, by result.', labels: ['origin', 'wish', 'result'] },
   heartbeats_total: {
     help: 'Calls of the address of heartbeat: sent, failed, or withheld because work does not get done.',
@@ -69,6 +73,11 @@ export const histograms: Readonly<Record<HistogramName, HistogramFacts>> = {
     help: 'From the decision to tell a target to the answer that it was told.',
     labels: ['integration'],
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
+  },
+  time_to_acknowledge_seconds: {
+    help: 'From the first notice of an episode to its first acknowledgement.',
+    labels: ['severity'],
+    buckets: [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 86_400],
   },
   store_call_duration_seconds: {
     help: 'What calls to the store took, waiting for its answer included.',
@@ -100,4 +109,8 @@ export const gauges = {
     labels: ['source'],
   },
   groups: { help: 'Live groups; only the process that counts them has it.', labels: ['state', 'severity'] },
+  groups_overdue: {
+    help: 'Groups that nobody has responded to in time; only the process that counts them has it.',
+    labels: ['severity'],
+  },
 } as const satisfies Record<string, MetricFacts>;

@@ -68,6 +68,8 @@ export interface GroupFilter {
   readonly text?: string;
   readonly states?: readonly GroupFacts['state'][];
   readonly severities?: readonly GroupFacts['severity'][];
+  /** Nobody has responded in time. */
+  readonly isOverdue?: boolean;
   /** Acknowledged by this actor id. */
   readonly acknowledgedBy?: string;
 }
@@ -112,7 +114,13 @@ export interface StatusReport {
   readonly startedAt: number;
   readonly now: number;
   readonly store: { readonly kind: string; readonly durability: string; readonly isReachable: boolean };
-  readonly groups: { readonly firing: number; readonly acknowledged: number; readonly silenced: number };
+  readonly groups: {
+    readonly firing: number;
+    /** Of those that fire: nobody has responded in time. */
+    readonly overdue: number;
+    readonly acknowledged: number;
+    readonly silenced: number;
+  };
   readonly activeSilences: number;
   /** Expiry is held until then because nobody listened for a while. */
   readonly expiryHeldUntil?: number;

@@ -24,7 +24,8 @@ export type CounterName =
   | 'store_failures_total'
   | 'store_losses_total'
   | 'pruned_total'
+  | 'overdue_total'
   | 'inputs_total'
   | 'heartbeats_total';
 
-export type HistogramName = 'notification_lag_seconds' | 'store_call_duration_seconds';
+export type HistogramName = 'time_to_acknowledge_seconds' | 'notification_lag_seconds' | 'store_call_duration_seconds';

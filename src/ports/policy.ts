@@ -4,6 +4,7 @@ import type { IntegrationKey } from '../engine/notification.ts';
 import type { Retention } from '../engine/retention.ts';
 import type { Route } from '../engine/route.ts';
 import type { Severity } from '../engine/severity.ts';
+import type { SeverityTable } from '../engine/severity-table.ts';
 import type { Lifecycle } from '../engine/situation.ts';
 import type { SourceKind } from '../engine/source-kind.ts';
 
@@ -17,6 +18,8 @@ export interface Policy {
   readonly fallbackReceiver?: string;
   readonly sources: ReadonlyMap<string, SourceOptions>;
   readonly lifecycle: Lifecycle;
+  /** What severities are called, and how fast somebody has to respond; absent: the usual words, and nobody has to. */
+  readonly severities?: SeverityTable;
   readonly api: ApiOptions;
   /** Where pages are that tell what to do about an alert; absent: alerts only carry links. */
   readonly runbooks?: readonly RunbookPlace[];
@@ -117,8 +120,8 @@ export interface SourceOptions {
   readonly expireAfterMs?: number;
   /** Labels that are taken off every alert: what tells the senders of a pair apart. */
   readonly dropLabels?: readonly string[];
-  /** The sender's own words for severities, in lower case; they go before the usual ones. */
-  readonly severities?: ReadonlyMap<string, Severity>;
+  /** What the sender's own words mean by the severity table, both in lower case; they go before the table's. */
+  readonly severities?: ReadonlyMap<string, string>;
   /** A JSONata expression that makes alerts of a body. */
   readonly mapping?: string;
   /** Only of mapped sources; absent: as the kind is. */

@@ -34,18 +34,21 @@ export function createListReader(): ReadList {
   };
 }
 
-/** What was seen of a source: fingerprints depend on the labels that are taken off. */
-interface Known {
-  readonly dropLabels: readonly string[] | undefined;
+/** What was seen of a source: words depend on the labels that are taken off and on what severities are called. */
+interface Known extends Pick<SourceContext, 'dropLabels' | 'severities' | 'severityTable'> {
   readonly seen: SeenWords;
 }
 
-function seenBy(source: Source, { dropLabels }: SourceContext, known: WeakMap<Source, Known>): SeenWords {
+function seenBy(source: Source, context: SourceContext, known: WeakMap<Source, Known>): SeenWords {
   const before = known.get(source);
-  if (before !== undefined && before.dropLabels === dropLabels) return before.seen;
+  if (before !== undefined && isAlike(before, context)) return before.seen;
   const seen = createSeenWords();
-  known.set(source, { dropLabels, seen });
+  known.set(source, { ...context, seen });
   return seen;
+}
+
+function isAlike(a: Omit<Known, 'seen'>, b: Omit<Known, 'seen'>): boolean {
+  return a.dropLabels === b.dropLabels && a.severities === b.severities && a.severityTable === b.severityTable;
 }
 
 interface Reading {

@@ -1,14 +1,13 @@
-import type { SourceOptions } from '../ports/policy.ts';
+import type { Policy } from '../ports/policy.ts';
 import type { Source, SourceContext } from './source.ts';
 
 /** What a source is told of the moment and of the policy. */
 export function contextFor(
   { name }: Source,
-  options: SourceOptions | undefined,
-  { now, resolveTimeoutMs }: Pick<SourceContext, 'now' | 'resolveTimeoutMs'>,
+  { sources, resolveTimeoutMs, severities: severityTable }: Pick<Policy, 'sources' | 'resolveTimeoutMs' | 'severities'>,
+  now: number,
 ): SourceContext {
-  if (options === undefined) return { now, resolveTimeoutMs, source: name };
-  const { expireAfterMs, dropLabels, severities } = options;
+  const { expireAfterMs, dropLabels, severities } = sources.get(name) ?? {};
   return {
     now,
     resolveTimeoutMs,
@@ -16,5 +15,6 @@ export function contextFor(
     ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
     ...(dropLabels === undefined ? {} : { dropLabels }),
     ...(severities === undefined ? {} : { severities }),
+    ...(severityTable === undefined ? {} : { severityTable }),
   };
 }

@@ -1,5 +1,5 @@
 import type { AlertHead, IncomingAlert, Liveness, ReportedAlert } from '../engine/alert.ts';
-import type { Severity } from '../engine/severity.ts';
+import type { SeverityTable } from '../engine/severity-table.ts';
 
 /** One kind of sender: turns a request body into alerts, and says how its alerts end. Never throws on what strangers send. */
 export interface Source {
@@ -44,8 +44,10 @@ export interface SourceContext {
   readonly source?: string;
   /** Labels that are taken off every alert. */
   readonly dropLabels?: readonly string[];
-  /** The sender's own words for severities, in lower case. */
-  readonly severities?: ReadonlyMap<string, Severity>;
+  /** What the sender's own words for severities mean by the table, both in lower case. */
+  readonly severities?: ReadonlyMap<string, string>;
+  /** Absent: the usual words. */
+  readonly severityTable?: SeverityTable;
 }
 
 /** One thing that is wrong with a body. `path` reads `alerts[3].labels.team`; the body itself is the empty path. */

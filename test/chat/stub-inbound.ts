@@ -70,7 +70,7 @@ export function stubInbound(
       startedAt: now - 3 * 60 * 60_000,
       now,
       store: { kind: 'sqlite', durability: 'survives a power cut', isReachable: true },
-      groups: { firing: 5, acknowledged: 2, silenced: 1 },
+      groups: { firing: 5, overdue: 2, acknowledged: 2, silenced: 1 },
       activeSilences: 1,
       lanesWaiting: 0,
       trouble: [],

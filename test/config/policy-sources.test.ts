@@ -42,7 +42,7 @@ describe('a source', () => {
     ['web: { mapping: "{a: " }', 'web.mapping', 'is not a JSONata expression'],
     ['web: { mapping: "$match(a, /(?<=b)c/)" }', 'web.mapping', 'error parsing regexp'],
     ['web: { mapping: a, liveness: sometimes }', 'web.liveness', 'must be edge or heartbeat'],
-    ['web: { mapping: a, severities: { p1: urgent } }', 'web.severities.p1', 'must be one of critical'],
+    ['web: { mapping: a, severities: { p1: urgent } }', 'web.severities.p1', 'is no severity that Tocsin knows'],
     ['web: { mapping: a, credentials: [{ hmac_secret: s }] }', 'web.credentials[0]', 'where the signature is'],
     ['grafana: { credentials: [{ token: a, hmac_secret: s }] }', 'grafana.credentials[0]', 'is not one credential'],
     ['grafana: { credentials: [{ token: a, token_file: b }] }', 'grafana.credentials[0]', 'is not one credential'],

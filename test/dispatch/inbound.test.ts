@@ -107,7 +107,7 @@ describe('the status', () => {
     const matchers = [is('service', 'a')];
     await tocsin.inbound.silence({ inputId: 's', by: ana, matchers, startsAt: now, endsAt: now + minute, comment: '' });
     expect(await tocsin.inbound.status()).toMatchObject({
-      groups: { firing: 2, acknowledged: 1, silenced: 1 },
+      groups: { firing: 2, overdue: 0, acknowledged: 1, silenced: 1 },
       activeSilences: 1,
       store: { isReachable: true },
       trouble: [],

@@ -21,6 +21,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
   const keys = [...example.matchAll(/^([a-z_]+):/gm)].map(([, key]) => key);
   expect(keys.sort()).toEqual([
     'api',
+    'business_hours',
     'escalation_policies',
     'fallback_receiver',
     'global',
@@ -30,6 +31,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     'retention',
     'route',
     'runbooks',
+    'severities',
     'sources',
   ]);
 });

@@ -4,6 +4,7 @@ import { cardStageOf, needsEdit } from '../../src/engine/card-stage.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { isOpen } from '../../src/engine/episode.ts';
 import { flushGroup } from '../../src/engine/flush.ts';
+import { respondByOf } from '../../src/engine/response.ts';
 import { reviewGroup } from '../../src/engine/review.ts';
 import { isReason } from '../../src/engine/verdict.ts';
 import { card, hour, minute, mirror, notice, second, spareMirror } from './group-builders.ts';
@@ -75,6 +76,7 @@ describe('a group on a random walk', { timeout: 60_000 + runs * 20 }, () => {
             make(walk, move);
             expectDue(walk);
             expectMirrored(walk);
+            expectTimed(walk);
           }
         },
       ),
@@ -155,6 +157,23 @@ function isBehind({ model: { loaded } }: Walk, delivery: Delivery): boolean {
   if (stage === undefined || (!stage.isLatest && !isMirror)) return false;
   const isAwaited = isPending && stage.isLatest && (delivery.ref !== undefined || isMirror);
   return isAwaited || needsEdit(delivery, stage);
+}
+
+/** Nobody is overdue unnoticed, and cards that are not due show until when somebody has to respond. */
+function expectTimed({ model, vendor, now }: Walk): void {
+  const { group, deliveries } = model.loaded;
+  const { episode } = group;
+  if (!isOpen(episode)) return;
+  for (const { by } of (episode.clocks ?? []).filter(({ missedAt }) => missedAt === undefined)) {
+    if (by > now) expect(model.groupDueAt).toBeLessThanOrEqual(by);
+    else expect(group.tickAt).toBeLessThanOrEqual(by + minute);
+  }
+  const still = deliveries.filter((one) => one.episode === episode.number && !model.deliveryDue.has(dueKey(one)));
+  for (const { ref, trouble } of still) {
+    const shown = vendor.cards.get(ref?.['ts'] ?? '');
+    if (shown === undefined || shown.isDeleted || trouble !== undefined) continue;
+    expect(shown.respondBy).toBe(respondByOf(episode));
+  }
 }
 
 /** Whatever is not due outside is as it should be. */

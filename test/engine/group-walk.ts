@@ -9,6 +9,7 @@ import type { Wish } from '../../src/engine/input.ts';
 import { planDelivery } from '../../src/engine/plan.ts';
 import { reviewGroup } from '../../src/engine/review.ts';
 import { beginAttempt, settleDelivery, settleSearch } from '../../src/engine/settle.ts';
+import { usualSeverityTable as severities } from '../../src/engine/severity-table.ts';
 import type { Silence } from '../../src/engine/silence.ts';
 import type { Situation } from '../../src/engine/situation.ts';
 import {
@@ -54,7 +55,12 @@ export function startWalk(parts: Partial<Situation> = {}): Walk {
   return {
     model: createModel(),
     vendor: createVendor(),
-    parts: { integrations: [card, notice, mirror], fallback: [spareCard, spareNotice, spareMirror], ...parts },
+    parts: {
+      integrations: [card, notice, mirror],
+      fallback: [spareCard, spareNotice, spareMirror],
+      severities,
+      ...parts,
+    },
     now: 100 * minute,
     silences: [],
     inputs: 0,

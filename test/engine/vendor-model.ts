@@ -8,7 +8,13 @@ export interface VendorModel {
   mood: Mood;
   readonly cards: Map<
     string,
-    { readonly owner: string; readonly attemptId: string; state: string; isDeleted: boolean }
+    {
+      readonly owner: string;
+      readonly attemptId: string;
+      state: string;
+      respondBy?: number | undefined;
+      isDeleted: boolean;
+    }
   >;
   readonly replies: { readonly owner: string; readonly pings: boolean; readonly attemptId: string }[];
   /** The outside state of each mirror; one target has one, whatever the episode. */
@@ -63,13 +69,21 @@ function make(vendor: VendorModel, owner: string, step: DeliveryStep, attemptId:
   }
   if (step.type === 'post') {
     const ref = { ts: String(vendor.cards.size + 1) };
-    vendor.cards.set(ref.ts, { owner, attemptId, state: step.facts.state, isDeleted: false });
+    vendor.cards.set(ref.ts, {
+      owner,
+      attemptId,
+      state: step.facts.state,
+      respondBy: step.facts.respondBy,
+      isDeleted: false,
+    });
     return { type: 'done', ref };
   }
   const known = vendor.cards.get(step.ref['ts'] ?? '');
   if (known === undefined || known.isDeleted) return { type: 'gone', error: 'message_not_found' };
-  if (step.type === 'edit') known.state = step.facts.state;
-  else vendor.replies.push({ owner, pings: step.pings, attemptId });
+  if (step.type === 'edit') {
+    known.state = step.facts.state;
+    known.respondBy = step.facts.respondBy;
+  } else vendor.replies.push({ owner, pings: step.pings, attemptId });
   return { type: 'done', ref: step.type === 'edit' ? step.ref : { ts: `reply ${vendor.replies.length}` } };
 }
 

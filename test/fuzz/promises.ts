@@ -36,8 +36,7 @@ export async function createPromises(stage: Stage, { source: name, excused = () 
     if (source === undefined) return [];
     try {
       const value = parseBody(await unpackBody(body, headers['content-encoding'], policy.api.maxBodyBytes));
-      const moment = { now: clock.now(), resolveTimeoutMs: policy.resolveTimeoutMs };
-      return (await readReport(source, value, contextFor(source, policy.sources.get(source.name), moment))).alerts;
+      return (await readReport(source, value, contextFor(source, policy, clock.now()))).alerts;
     } catch {
       return [];
     }

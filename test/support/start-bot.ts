@@ -19,6 +19,8 @@ export interface BotOptions {
   readonly policy?: string;
   /** The policy file as it is whenever it is read again; by default it never changes. */
   readonly policyNow?: () => string;
+  /** People have to respond in time, as the policy says. Otherwise nobody has to: most stories are about something else. */
+  readonly deadlines?: true;
   /** Where PagerDuty is, and what opens it. */
   readonly pagerDuty?: AppOptions['pagerDuty'];
   /** Shared with others of the story; by default one of its own. */
@@ -97,7 +99,7 @@ const SETTLING_MS = 15 * second;
  * log, and no card that is not what is stored.
  */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const policy = readPolicy(options.policy ?? usualPolicy);
+  const policy = readPolicy(options.policy ?? usualPolicy, options.deadlines === true);
   const clock = options.clock ?? createFakeClock(options.startAt);
   const log = createRecordedLog();
   const senders = createSenders();
@@ -119,6 +121,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       ...{ policy, clock, log, standIn },
       ids: () => (ids += 1),
       policyNow: options.policyNow,
+      hasDeadlines: options.deadlines === true,
       appToken: options.slack?.appToken,
       pagerDuty: options.pagerDuty,
       wrapStore: options.wrapStore ?? ((store) => store),
@@ -229,16 +232,17 @@ interface StartOptions {
   readonly standIn: SlackStandIn;
   readonly ids: () => number;
   readonly policyNow: (() => string) | undefined;
+  readonly hasDeadlines: boolean;
   readonly appToken: string | undefined;
   readonly pagerDuty: AppOptions['pagerDuty'];
   readonly wrapStore: (store: Store) => Store;
 }
 
 async function startOn(kept: BotStore, options: StartOptions): Promise<App> {
-  const { policy, clock, log, standIn, ids, policyNow, appToken, pagerDuty, wrapStore } = options;
+  const { policy, clock, log, standIn, ids, policyNow, hasDeadlines, appToken, pagerDuty, wrapStore } = options;
   const app = await startApp({
     policy,
-    ...(policyNow === undefined ? {} : { readPolicy: () => readAgain(policyNow()) }),
+    ...(policyNow === undefined ? {} : { readPolicy: () => readAgain(policyNow(), hasDeadlines) }),
     clock,
     log,
     listen: { host: '127.0.0.1', port: 0 },
@@ -262,17 +266,21 @@ async function startOn(kept: BotStore, options: StartOptions): Promise<App> {
   return app;
 }
 
-function readPolicy(text: string): Policy {
+function readPolicy(text: string, hasDeadlines: boolean): Policy {
   const reading = parsePolicy(text, { file: 'tocsin.yml', environment: { SLACK_BOT_TOKEN: botToken } });
   if (reading.type === 'invalid') throw new Error(`the policy of this test: ${JSON.stringify(reading.problems)}`);
-  return reading.policy;
+  return hasDeadlines ? reading.policy : withoutDeadlines(reading.policy);
 }
 
-function readAgain(text: string): ReturnType<NonNullable<AppOptions['readPolicy']>> {
+function readAgain(text: string, hasDeadlines: boolean): ReturnType<NonNullable<AppOptions['readPolicy']>> {
   const reading = parsePolicy(text, { file: 'tocsin.yml', environment: { SLACK_BOT_TOKEN: botToken } });
   return reading.type === 'invalid'
     ? { type: 'invalid', problems: reading.problems.map((problem) => renderProblem(problem, 'tocsin.yml')) }
-    : { ...reading, warnings: [] };
+    : { ...reading, policy: hasDeadlines ? reading.policy : withoutDeadlines(reading.policy), warnings: [] };
+}
+
+function withoutDeadlines({ severities: _, ...policy }: Policy): Policy {
+  return policy;
 }
 
 async function answered(response: Response): Promise<Answered> {

@@ -83,7 +83,7 @@ const status: StatusReport = {
   startedAt: now,
   now,
   store: { kind: 'SQLite', durability: 'survives a power cut', isReachable: true },
-  groups: { firing: 1, acknowledged: 0, silenced: 0 },
+  groups: { firing: 1, overdue: 0, acknowledged: 0, silenced: 0 },
   activeSilences: 0,
   lanesWaiting: 0,
   trouble: [],
