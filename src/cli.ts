@@ -5,6 +5,7 @@ import type { CliIo } from './cli/io.ts';
 import type { PlaygroundOptions } from './cli/playground.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { StartUpError } from './cli/settings.ts';
+import { type SlackManifestOptions, slackManifest } from './cli/slack-manifest.ts';
 import type { SourcesTestOptions } from './cli/sources-test.ts';
 import type { TestOptions } from './cli/test.ts';
 import { readVersion } from './cli/version.ts';
@@ -84,6 +85,18 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
       const { serve } = await import('./cli/serve.ts');
       done(await serve(options, io));
     });
+
+  program
+    .command('slack-manifest')
+    .description(
+      'Print the manifest of the Slack app, to paste at api.slack.com/apps. Without an address: Socket Mode.',
+    )
+    .option('--address <url>', 'where Slack reaches Tocsin, over HTTP')
+    .addHelpText(
+      'after',
+      examples(['tocsin slack-manifest', 'tocsin slack-manifest --address https://tocsin.example.com']),
+    )
+    .action((options: SlackManifestOptions) => done(slackManifest(options, io)));
 
   program
     .command('check')

@@ -23,6 +23,7 @@ describe('the command line', () => {
     [['init', '--help']],
     [['serve', '--help']],
     [['check', '--help']],
+    [['slack-manifest', '--help']],
     [['playground', '--help']],
     [['store', 'move', '--help']],
     [['store', 'reopen', '--help']],

@@ -105,7 +105,7 @@ describe('docs/configuration.md', () => {
     const [, section = ''] = /^## Command line\n([\s\S]*?)^## /m.exec(page) ?? [];
     const cells = [...section.matchAll(/^\| `([^`]+)` \|(.*)$/gm)].map(([, use = '', text = '']) => `${use} ${text}`);
     const told = cells.flatMap((cell) => {
-      const [, command = ''] = /^((?:[a-z]+ ?)+)/.exec(cell) ?? [];
+      const [, command = ''] = /^((?:[a-z]+(?:-[a-z]+)* ?)+)/.exec(cell) ?? [];
       const flags = cell.match(/--[a-z-]+/g)?.filter((flag) => flag !== '--yes' || cell.startsWith('init --yes')) ?? [];
       return [command.trim(), ...flags.map((flag) => `${command.trim()} ${flag}`)];
     });
@@ -133,7 +133,7 @@ async function usesBelow(command: readonly string[]): Promise<readonly string[]>
   await runCli([...command, '--help'], io);
   const [, options = ''] = /\nOptions:\n([\s\S]*?)(?:\n\n|$)/.exec(io.written.out) ?? [];
   const [, commands = ''] = /\nCommands:\n([\s\S]*?)(?:\n\n|$)/.exec(io.written.out) ?? [];
-  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)]
+  const names = [...commands.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
   const flags = [...options.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag);

@@ -15,7 +15,7 @@ export async function askAll(prompt: Prompt, out: Output): Promise<Answers> {
     if (value !== '') variables[name] = value;
   };
 
-  out.write('\nSlack - make the app first, from manifests/slack/manifest.yaml: docs/slack.md, five minutes.\n');
+  out.write('\nSlack - make the app first, with what slack-manifest prints: docs/slack.md, five minutes.\n');
   const token = await askVariable(prompt, out, {
     name: 'SLACK_BOT_TOKEN',
     question: 'Bot User OAuth Token, xoxb-... (Enter: Slack later): ',
