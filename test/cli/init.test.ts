@@ -98,7 +98,9 @@ describe('init', () => {
     expect(text('.env')).toContain("REDIS_URL='redis://ana:pa#ss@redis:6379'\n");
     expect(text('tocsin.yml')).not.toMatch(/xoxb|xapp|0123456789abcdef|pa#ss/);
     expect(readdirSync(directory).sort()).toEqual(['.env', 'tocsin.yml']);
-    expect(io.written.out).toMatch(/Next\n {2}tocsin serve\n {2}and in Slack, in #alerts: \/invite @Tocsin\n/);
+    expect(io.written.out).toMatch(
+      /Next\n {2}tocsin serve\n {2}in Slack, in #alerts: \/invite @Tocsin, then \/alert test\n/,
+    );
   });
 
   it('asks before it replaces anything, and keeps what was there', async () => {

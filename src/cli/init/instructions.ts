@@ -16,7 +16,7 @@ export function instructions(answers: Answers, secrets: SenderSecrets, command: 
     `  ${command} serve`,
     ...(variables['SLACK_BOT_TOKEN'] === undefined
       ? ['  Nothing is posted to Slack until .env has SLACK_BOT_TOKEN: docs/slack.md.']
-      : [`  and in Slack, in ${variables['SLACK_CHANNEL'] ?? '#alerts'}: /invite @Tocsin`]),
+      : [`  in Slack, in ${variables['SLACK_CHANNEL'] ?? '#alerts'}: /invite @Tocsin, then /alert test`]),
     '',
   ].join('\n');
 }
