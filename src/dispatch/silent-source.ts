@@ -11,7 +11,7 @@ export function silentSource(silence: SourceSilence, now: number, state: 'firing
     labels: { alertname: 'SourceSilent', source: name, severity },
     annotations: {
       summary: `Nothing is heard from ${name}`,
-      description: `${last}, and should be every ${renderDuration(everyMs)}: its alerts may be missing. Look whether it runs, whether it reaches Tocsin, and whether Tocsin refuses it (its log, tocsin_requests_refused_total).`,
+      description: `${last}; it should be at least every ${renderDuration(everyMs)}. Its alerts may be missing. Look whether it runs, whether it reaches Tocsin, and whether Tocsin refuses it (tocsin_requests_refused_total).`,
     },
     startsAt: since,
     now,

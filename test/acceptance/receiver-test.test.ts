@@ -123,7 +123,9 @@ describe('a test of a receiver', () => {
     const { targets } = await report(bot, { receiver: 'gone' });
 
     expect(targets).toMatchObject([{ result: 'refused', error: expect.stringMatching(/there is no such channel/) }]);
-    expect(targets[0]?.findings.join('\n')).toMatch(/lacks the scope channels:history, so .*install the app again/);
+    expect(targets[0]?.findings.join('\n')).toMatch(
+      /lacks the scopes channels:history, groups:history, so .*install the app again/,
+    );
     expect(targets[0]?.findings.join('\n')).toMatch(/no such channel/);
     expect(bot.slack.channel('backup').cards()).toEqual([]);
   });

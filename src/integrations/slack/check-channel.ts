@@ -6,10 +6,10 @@ import { reasonOf } from './remedies.ts';
 /** The scopes of manifests/slack/manifest.yaml without which something does not work, and what. */
 const neededScopes: ReadonlyMap<string, string> = new Map([
   ['chat:write', 'nothing can be posted'],
-  ['channels:read', 'a card whose post was cut off is not found by the name of its channel, and may be posted twice'],
-  ['groups:read', 'the same in private channels'],
-  ['channels:history', 'a card whose post was cut off is not found, and may be posted twice'],
-  ['groups:history', 'the same in private channels'],
+  ['channels:read', 'a card whose post was cut off may be posted twice'],
+  ['groups:read', 'a card whose post was cut off may be posted twice'],
+  ['channels:history', 'a card whose post was cut off may be posted twice'],
+  ['groups:history', 'a card whose post was cut off may be posted twice'],
   ['users:read', 'whoever clicks has no name and no time zone'],
 ]);
 
@@ -23,15 +23,20 @@ export async function checkChannel(
     const { response_metadata: about } = await client.auth.test();
     const granted = about?.scopes;
     const missing = granted === undefined ? [] : [...neededScopes].filter(([scope]) => !granted.includes(scope));
-    const found = missing.map(
-      ([scope, consequence]) =>
-        `the app lacks the scope ${scope}, so ${consequence}: add it from manifests/slack/manifest.yaml and install the app again`,
-    );
+    const found = missing.length === 0 ? [] : [lackOf(new Map(missing))];
     const canLook = !missing.some(([scope]) => scope === 'channels:read');
     return canLook ? [...found, ...(await checkMembership(client, channel, channelIds))] : found;
   } catch (error) {
     return [reasonOf(toFailure(error))];
   }
+}
+
+/** All in one: they are added at once. */
+function lackOf(missing: ReadonlyMap<string, string>): string {
+  const scopes = [...missing.keys()].join(', ');
+  const consequences = [...new Set(missing.values())].join(', and ');
+  const [noun, them] = missing.size === 1 ? ['scope', 'it'] : ['scopes', 'them'];
+  return `the app lacks the ${noun} ${scopes}, so ${consequences}: add ${them} from manifests/slack/manifest.yaml and install the app again`;
 }
 
 async function checkMembership(client: WebClient, channel: string, channelIds: ChannelIds): Promise<readonly string[]> {
