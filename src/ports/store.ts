@@ -28,6 +28,11 @@ export interface Store extends AlertStore, GroupStore, LaneStore, SilenceStore, 
   /** Small facts of the program's own (`silences_swept`); absent until written. */
   readNote(key: string): Promise<string | undefined>;
   writeNote(key: string, value: string): Promise<void>;
+  /**
+   * Gives 1, 2, 3 and so on under this name, each to one caller: what is taken and not used leaves a gap. The latest is
+   * the note of that name.
+   */
+  takeNumber(name: string): Promise<number>;
   /** Where the store comes from; light enough to be asked before each first post. */
   history(now: number): Promise<StoreHistory>;
   /** How far the store can be trusted at this instant. */

@@ -47,6 +47,14 @@ export function describeProcesses(name: string, makePlace: () => Promise<Process
       expect(readings).toEqual([readings[0], readings[0], readings[0]]);
     });
 
+    it('gives each number to one of them, and to nobody else', async () => {
+      const asking = stores.flatMap((store) => Array.from({ length: 20 }, () => store.takeNumber('incidents')));
+
+      const numbers = await Promise.all(asking);
+
+      expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    });
+
     it('gives each group that is due to one of them, and to nobody else until its lease ends', async () => {
       const names = Array.from({ length: 60 }, (_, index) => `g${index}`);
       await ingest(one(), ...names.map((each) => aWrite(ref(each), { wakeAt: noon })));

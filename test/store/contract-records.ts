@@ -77,6 +77,32 @@ export function describeRecords(bench: Bench): void {
     });
   });
 
+  describe('numbers', () => {
+    it('count up from 1 under each name, and the latest is the note of that name', async () => {
+      const numbers = [];
+      for (let taken = 0; taken < 3; taken += 1) numbers.push(await bench.store.takeNumber('incidents'));
+
+      expect(numbers).toEqual([1, 2, 3]);
+      expect(await bench.store.takeNumber('others')).toBe(1);
+      expect(await bench.store.readNote('incidents')).toBe('3');
+    });
+
+    it('are given to nobody twice, however many ask at once', async () => {
+      const numbers = await Promise.all(Array.from({ length: 50 }, () => bench.store.takeNumber('incidents')));
+
+      expect(new Set(numbers).size).toBe(50);
+    });
+
+    it('go on after a restart, and where a copy of the store left off', async () => {
+      await bench.store.takeNumber('incidents');
+      await bench.store.writeNote('incidents', '41');
+
+      await bench.reopen();
+
+      expect(await bench.store.takeNumber('incidents')).toBe(42);
+    });
+  });
+
   describe('a restart', () => {
     it('changes nothing that a caller can see', async () => {
       const loaded = await openGroup(bench.store, 'g');

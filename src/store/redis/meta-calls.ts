@@ -11,9 +11,10 @@ export interface MetaDeps {
   readonly identity: Identity;
 }
 
-type MetaCalls = Pick<Store, 'ping' | 'beat' | 'readNote' | 'writeNote' | 'history' | 'condition'>;
+type MetaCalls = Pick<Store, 'ping' | 'beat' | 'readNote' | 'writeNote' | 'takeNumber' | 'history' | 'condition'>;
 
 const beat = loadScript('beat', 'writes');
+const takeNumber = loadScript('take-number', 'writes');
 
 export function createMetaCalls(deps: MetaDeps): MetaCalls {
   const { link, trust, identity } = deps;
@@ -36,6 +37,9 @@ export function createMetaCalls(deps: MetaDeps): MetaCalls {
     },
     async writeNote(key, value) {
       await link.send('hset', keys.notes, key, value);
+    },
+    async takeNumber(name) {
+      return Number(await link.run(takeNumber, [keys.notes], [name], { mustSurvive: true }));
     },
     history: (now) => readHistory(deps, now),
     condition: (now) => readCondition(deps, now),

@@ -18,6 +18,7 @@ const writing: ReadonlySet<WireMethod> = new Set<WireMethod>([
   'ping',
   'beat',
   'writeNote',
+  'takeNumber',
   'commitIngest',
   'commitGroup',
   'touchGroups',

@@ -8,6 +8,7 @@ type RecordCalls = Pick<
   | 'beat'
   | 'readNote'
   | 'writeNote'
+  | 'takeNumber'
   | 'addEffect'
   | 'readOutbox'
   | 'removeOutbox'
@@ -26,6 +27,11 @@ export function createRecordCalls(disk: Disk): RecordCalls {
       return row && String(row['v']);
     },
     writeNote: disk.writeNote,
+    takeNumber(name) {
+      const number = Number(disk.readNote(name)?.['v'] ?? 0) + 1;
+      disk.writeNote(name, String(number));
+      return number;
+    },
     addEffect: (id, doc) => {
       disk.insertEffect(id, doc);
     },

@@ -56,6 +56,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     beat: (now, gapMs, holdMs) => call('beat', now, gapMs, holdMs),
     readNote: (key) => call('readNote', key),
     writeNote: (key, value) => call('writeNote', key, value),
+    takeNumber: (name) => call('takeNumber', name),
     history: async () => ({ ids: [await call('readHistory')] }),
     condition: async () => ({ warnings: warningsOf[options.durability], history: await call('readHistory') }),
     reportNode: (node, forgetBefore) => call('reportNode', node, forgetBefore),

@@ -18,6 +18,7 @@ export interface WireMethods {
   beat(now: number, gapMs: number, holdMs: number): readonly Gap[];
   readNote(key: string): string | undefined;
   writeNote(key: string, value: string): void;
+  takeNumber(name: string): number;
   readHeads(refs: PackedRefs): PackedReadings;
   /** What is there now where a write was not taken; absent when all were. */
   commitIngest(writes: PackedWrites): PackedReadings | undefined;
