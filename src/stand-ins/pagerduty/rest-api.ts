@@ -60,7 +60,7 @@ function rows(
     case 'oncalls': {
       const wanted = url.searchParams.getAll('escalation_policy_ids[]');
       const all = oncallsOf(world).filter(({ policy }) => wanted.length === 0 || wanted.includes(idOf(world, policy)));
-      return { name: what, rows: all.map((one) => oncall(world, one)) };
+      return { name: what, rows: all.map((one) => oncall(world, one, url)) };
     }
     case 'escalation_policies':
       return { name: what, rows: called(world.policies, url).map((one) => policyFields(world, one)) };
@@ -108,10 +108,11 @@ function oncallsOf({ oncalls, policies }: RestWorld): readonly OncallOptions[] {
   );
 }
 
-function oncall(world: RestWorld, one: OncallOptions): Fields {
+function oncall(world: RestWorld, one: OncallOptions, { searchParams }: URL): Fields {
   const user = world.users.find(({ id }) => id === one.user);
+  const isFull = user !== undefined && searchParams.getAll('include[]').includes('users');
   return {
-    user: reference('user', one.user, user?.name ?? ''),
+    user: isFull ? userFields(user) : reference('user', one.user, user?.name ?? ''),
     schedule: one.schedule === undefined ? null : reference('schedule', one.schedule, one.schedule),
     escalation_policy: reference('escalation_policy', idOf(world, one.policy), one.policy),
     escalation_level: one.level,

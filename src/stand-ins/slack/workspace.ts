@@ -62,7 +62,10 @@ export function createWorkspace(settings: Settings, ids: Ids, changes: Changes):
   const users = new Map(settings.users.map((user) => [user.id, user]));
   const channels = new Map<string, Channel>();
   for (const { id, name, isPrivate, members = [] } of settings.channels) {
-    channels.set(id, newChannel(id, name, isPrivate === true ? 'private' : 'public', members));
+    channels.set(id, {
+      ...newChannel(id, name, isPrivate === true ? 'private' : 'public', members),
+      creator: settings.users[0]?.id ?? app.botUserId,
+    });
   }
 
   function newChannel(id: string, name: string, kind: Channel['kind'], members: readonly string[]): Channel {

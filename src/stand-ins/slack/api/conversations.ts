@@ -94,6 +94,41 @@ export const conversationMethods: Methods = {
     },
   },
 
+  'conversations.archive': {
+    scopes: manageScopes,
+    args: { channel: 'text!' },
+    run(args, world) {
+      const channel = seenChannel(world, args.needed('channel'));
+      needScope(world, channel.kind === 'private' ? 'groups:write' : 'channels:manage');
+      if (channel.archived) throw new Refusal('already_archived');
+      if (!isMember(world, channel)) throw new Refusal('not_in_channel');
+      channel.archived = true;
+      world.workspace.changed(channel);
+      return {};
+    },
+  },
+
+  'users.conversations': {
+    scopes: readScopes,
+    args: { types: 'text', exclude_archived: 'flag', user: 'text', ...paging },
+    run(args, world) {
+      const types = (args.text('types') ?? 'public_channel').split(',');
+      for (const type of types) needScope(world, ...scopeOfType(type));
+      const user = args.text('user') ?? world.settings.app.botUserId;
+      const theirs = [...world.workspace.channels.values()].filter(
+        (channel) =>
+          types.includes(typeOf(channel)) &&
+          channel.members.has(user) &&
+          !(args.flag('exclude_archived') && channel.archived),
+      );
+      const { items, next } = page(theirs, args);
+      return {
+        channels: items.map((channel) => channelJson(world, channel)),
+        response_metadata: { next_cursor: next },
+      };
+    },
+  },
+
   'conversations.setTopic': {
     scopes: [...manageScopes, 'channels:write.topic', 'groups:write.topic'],
     args: { channel: 'text!', topic: 'text' },
