@@ -3,6 +3,7 @@ import { callAddress } from './call-address.ts';
 import { createClock } from './clock.ts';
 import { kindOf } from './dispatch/commits.ts';
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts';
+import type { IntegrationKey } from './engine/notification.ts';
 import { addGauges } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { ReloadAnswer } from './http/reload-door.ts';
@@ -16,6 +17,7 @@ import type { CallAddress } from './ports/heartbeat.ts';
 import type { Log } from './ports/log.ts';
 import type { Credential, Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
+import type { Target } from './ports/target.ts';
 import { createReadPage } from './read-page.ts';
 import { createLoadedPolicy, createReload, type PolicyFileReading } from './reload.ts';
 import { createRunbooks } from './runbooks/runbooks.ts';
@@ -119,6 +121,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...webhook.targets(receivers),
       ...pagerDuty.targets(receivers),
     ]);
+    function formerTarget(key: IntegrationKey): Target | undefined {
+      if (kindOf(key) === 'incident') return slack?.roomTarget(key);
+      return kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined;
+    }
+
     const dispatch: Dispatch = createDispatch({
       store,
       clock,
@@ -129,8 +136,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       random: options.random ?? Math.random,
       policy: loaded.policy,
       targets: loaded.targets,
-      formerTarget: (key) => (kindOf(key) === 'slack' ? slack?.formerTarget(key) : undefined),
       ...(pagerDuty.escalate === undefined ? {} : { escalate: pagerDuty.escalate }),
+      formerTarget,
+      room: () => slack?.room(),
       applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),
       upstream: createUpstream({ readPage: options.readPage ?? createReadPage({ maxBytes: MAX_LISTED_BYTES }) }),
       callAddress: options.callAddress ?? callAddress,
@@ -184,6 +192,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async function startSlack(credentials: SlackCredentials): Promise<Slack> {
       const slack = createSlack({
         inbound: { ...dispatch.inbound, ...runbooks, onCall: pagerDuty.onCall },
+        outside: dispatch.outside,
         clock,
         log,
         credentials,

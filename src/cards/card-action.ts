@@ -8,6 +8,8 @@ export type CardAction =
   | (OfEpisode & { readonly type: 'resolve_ask' })
   /** Opens a dialog that asks whom to call. `after`: the escalation that the card showed, 0: none. */
   | (OfEpisode & { readonly type: 'escalate_ask'; readonly after: number })
+  /** Opens the dialog that opens an incident. */
+  | (OfEpisode & { readonly type: 'incident_ask' })
   | (OfEpisode & { readonly type: 'silence'; readonly durationMs: number })
   | (OfEpisode & { readonly type: 'silence_until_resolved' })
   /** Opens the silence dialog. */

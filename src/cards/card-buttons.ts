@@ -1,6 +1,7 @@
 import type { AlertContent } from '../engine/alert.ts';
 import { dashboardOf, runbookOf, webLink } from '../engine/alert-text.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
+import { isGoingOn } from '../engine/incident.ts';
 import { renderMatcher } from '../engine/matcher.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { ActionButton, CardButton, ChoiceButton } from './card.ts';
@@ -23,7 +24,7 @@ export function cardButtons(facts: GroupFacts): {
   const dashboard = linkButton('Dashboard', facts, dashboardOf);
   const source = linkButton('Source', facts, (content) => webLink(content.generatorUrl ?? ''));
   const buttons = [...mainButtons(facts), ...runbook];
-  const menu = [...menuButtons(facts), ...dashboard, ...source];
+  const menu = [...menuButtons(facts), ...incidentButton(facts), ...dashboard, ...source];
   return { buttons, menu: menu.slice(0, maxMenu) };
 }
 
@@ -147,6 +148,13 @@ function reopenButton(facts: GroupFacts): ActionButton {
 
 function timelineButton(facts: GroupFacts): ActionButton {
   return { type: 'action', label: 'Timeline', action: { ...ofEpisode(facts), type: 'timeline' } };
+}
+
+/** Asks for severity and title first. */
+function incidentButton(facts: GroupFacts): readonly CardButton[] {
+  const isOpen = facts.incident !== undefined && isGoingOn(facts.incident);
+  if (isOpen || facts.state === 'resolved') return [];
+  return [{ type: 'action', label: 'Open incident …', action: { ...ofEpisode(facts), type: 'incident_ask' } }];
 }
 
 function runbookButton(facts: GroupFacts): ActionButton {

@@ -45,7 +45,9 @@ export type Span =
   | { readonly type: 'link'; readonly text: string; readonly url: string }
   | { readonly type: 'person'; readonly actor: Actor }
   /** Calls somebody; where it cannot, their name is shown. */
-  | { readonly type: 'mention'; readonly mention: Mention; readonly name: string };
+  | { readonly type: 'mention'; readonly mention: Mention; readonly name: string }
+  /** A place in a chat: where the id is from there, one can go there by it. */
+  | { readonly type: 'room'; readonly id: string; readonly name: string };
 
 export type TextStyle = 'plain' | 'strong' | 'muted' | 'code';
 

@@ -3,6 +3,7 @@ import type { TimelineFact } from '../engine/timeline.ts';
 import type { Line } from './card.ts';
 import { outcomeWords, whomCalled } from './escalation-words.ts';
 import { receiverNames, targetName } from './group-words.ts';
+import { incidentName, severityName } from './incident-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
 
@@ -40,6 +41,16 @@ function wordsOf(fact: TimelineFact): Readonly<Record<string, string>> {
       return { note: inert(fact.note ?? '', 300) };
     case 'resolved_by_hand':
       return { reason: inert(fact.reason ?? '', 300) };
+    case 'incident_opened':
+      return { incident: incidentName(fact), sev: severityName(fact.severity), title: inert(fact.title, 150) };
+    case 'incident_severity':
+      return { incident: incidentName(fact), sevBefore: severityName(fact.from), sev: severityName(fact.to) };
+    case 'incident_resolved':
+      return { incident: incidentName(fact), reason: inert(fact.reason ?? '', 300) };
+    case 'incident_channel':
+      return { incident: incidentName(fact) };
+    case 'incident_problem':
+      return { incident: incidentName(fact), problem: inert(fact.problem, 250) };
     default:
       return {};
   }

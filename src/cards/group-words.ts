@@ -107,4 +107,5 @@ const kindNames: ReadonlyMap<string, string> = new Map([
   ['pagerduty', 'PagerDuty'],
   ['email', 'E-mail'],
   ['webhook', 'Webhook'],
+  ['incident', 'Incident channel'],
 ]);

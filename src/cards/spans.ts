@@ -17,6 +17,11 @@ export function personSpan(actor: Actor): Span {
   return { type: 'person', actor: { id: actor.id, name: inert(actor.name, 60), origin: actor.origin } };
 }
 
+/** A channel; absent as a link where its id says nothing. */
+export function roomSpan(id: string, name: string): Span {
+  return { type: 'room', id, name: inert(name, 80) };
+}
+
 /** An instant, drawn in the reader's own time zone where the chat can do that; else in UTC, and saying so. */
 export function timeSpan(at: number, style: TimeStyle, now: number): Span {
   return { type: 'time', at, style, fallback: timeInWords(at, style, now) };
@@ -55,6 +60,8 @@ function spanText(span: Span): string {
       return span.actor.name;
     case 'mention':
       return span.name;
+    case 'room':
+      return `#${span.name}`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Line } from './card.ts';
 import { dataNotes } from './data-notes.ts';
 import { escalationNote, saysWhomCalled } from './escalation-lines.ts';
 import { receiverNames, targetName, urgentFirst } from './group-words.ts';
+import { incidentLines } from './incident-words.ts';
 import { inert } from './inert.ts';
 import { textOf } from './text.ts';
 
@@ -62,7 +63,7 @@ export function noteLines(facts: GroupFacts): readonly Line[] {
   }
   if (facts.severityIsGuessed && facts.state !== 'resolved')
     notes.push(guessedNote({ severity: facts.severity, given: unknownSeverity(facts) }, facts.now));
-  return notes;
+  return [...incidentLines(facts), ...notes];
 }
 
 /** What the most urgent alert calls its severity, in a word that nobody here knows; empty when it says nothing. */

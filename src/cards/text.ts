@@ -4,7 +4,7 @@ import type { Actor } from '../engine/actor.ts';
 import { renderDuration } from '../engine/duration.ts';
 import type { Line, Span, TextStyle } from './card.ts';
 import { inert } from './inert.ts';
-import { nearTime, personSpan, quoted, timeSpan, words } from './spans.ts';
+import { nearTime, personSpan, quoted, roomSpan, timeSpan, words } from './spans.ts';
 
 /** Writes one sentence about a view. Never throws: a template that fails gives its default text. */
 export type Text<View> = (view: View, now: number) => Line;
@@ -52,6 +52,7 @@ for (const style of ['strong', 'muted', 'code'] satisfies TextStyle[]) {
   );
 }
 handlebars.registerHelper('person', (actor: Actor, marking: Marking) => mark(personSpan(actor), marking));
+handlebars.registerHelper('room', (id: string, name: string, marking: Marking) => mark(roomSpan(id, name), marking));
 handlebars.registerHelper('clock', (at: number, marking: Marking) => mark(nearTime(at, marking.data.now), marking));
 handlebars.registerHelper('relative', (at: number, marking: Marking) =>
   mark(timeSpan(at, 'relative', marking.data.now), marking),

@@ -7,6 +7,7 @@ import type { Wish } from '../engine/input.ts';
 import type { ActAnswer } from '../ports/inbound.ts';
 import type { ChatContext } from './context.ts';
 import { escalatedLines } from './escalation-answers.ts';
+import { incidentDoneLines } from './incident-lines.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { counted, goneLine } from './tell.ts';
 
@@ -67,6 +68,10 @@ function doneLines(wish: Wish, facts: GroupFacts, named: ChatContext | undefined
     case 'escalation_aimed':
     case 'escalation_settled':
       return escalatedLines(facts, who);
+    case 'open_incident':
+    case 'incident_severity':
+    case 'resolve_incident':
+      return incidentDoneLines(wish, facts, who);
   }
 }
 

@@ -39,6 +39,7 @@ const names = {
   details: 'details',
   timeline: 'timeline',
   runbook: 'runbook',
+  incident_ask: 'incident',
 } as const;
 
 function partsOf(action: CardAction): readonly string[] {
@@ -89,6 +90,7 @@ const EncodedAction = z.union([
   ofEpisode('details'),
   ofEpisode('timeline'),
   ofEpisode('runbook'),
+  ofEpisode('incident_ask'),
   z
     .tuple([z.literal('silence'), Gid, Whole, Length])
     .transform(([, gid, episode, durationMs]): CardAction => ({ type: 'silence', gid, episode, durationMs })),

@@ -5,6 +5,7 @@ import { line } from '../cards/line.ts';
 import { renderDetails } from '../cards/render-details.ts';
 import { renderTimeline } from '../cards/render-timeline.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
+import { isGoingOn } from '../engine/incident.ts';
 import type { Wish } from '../engine/input.ts';
 import type { TimelineEntry } from '../engine/timeline.ts';
 import type { Inbound } from '../ports/inbound.ts';
@@ -13,6 +14,7 @@ import { resolveDialog } from './answer-dialog.ts';
 import type { ActionAnswer, ChatContext } from './context.ts';
 import { escalateDialog } from './escalate-dialog.ts';
 import { groupMatchers } from './group-matchers.ts';
+import { incidentDialog } from './incident-dialog.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { groupRunbook, runbookAnswer } from './runbook-answer.ts';
 import { openSilenceDialog } from './silence-dialog.ts';
@@ -52,6 +54,7 @@ type GroupAction = Extract<
       | 'silence_custom'
       | 'resolve_ask'
       | 'escalate_ask'
+      | 'incident_ask'
       | 'details'
       | 'timeline'
       | 'runbook';
@@ -88,6 +91,8 @@ async function ofGroup(action: GroupAction, context: ChatContext, inbound: Inbou
       return { type: 'dialog', dialog: resolveDialog(facts, action) };
     case 'escalate_ask':
       return { type: 'dialog', dialog: escalateDialog(facts, action) };
+    case 'incident_ask':
+      return incidentAsked(facts, action, context);
     case 'details':
       return told(renderDetails(facts));
     case 'timeline':
@@ -95,6 +100,13 @@ async function ofGroup(action: GroupAction, context: ChatContext, inbound: Inbou
     case 'runbook':
       return told(await groupRunbook(facts, context, inbound));
   }
+}
+
+/** Somebody may have been faster since the card was drawn: nothing to fill in then. */
+function incidentAsked(facts: GroupFacts, of: OfEpisode, context: ChatContext): ActionAnswer {
+  const { incident } = facts;
+  if (incident === undefined || !isGoingOn(incident)) return { type: 'dialog', dialog: incidentDialog(facts, of) };
+  return told(tell(...refusalLines({ type: 'incident_open', incident }, facts, context)));
 }
 
 const maxEntries = 200;

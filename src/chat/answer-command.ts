@@ -11,6 +11,7 @@ import type { ActionAnswer, ChatContext } from './context.ts';
 import { readEscalateTo } from './escalate-to.ts';
 import { groupMatchers } from './group-matchers.ts';
 import { helpAnswer, mistakeAnswer } from './help-answer.ts';
+import { incidentAnswer } from './incident-answer.ts';
 import { groupRow, listAnswer } from './list-answer.ts';
 import { onCallAnswer } from './on-call-answer.ts';
 import { type Command, parseCommand } from './parse-command.ts';
@@ -91,6 +92,8 @@ async function tellAbout(command: ToldCommand, around: Around): Promise<Answer> 
       return onCallAnswer(await inbound.onCall(), command.team, context);
     case 'test':
       return await test(command, around);
+    case 'incident':
+      return await incidentAnswer({ ...around, text: command.text, find: (id) => findGroup(id, around) });
     case 'status':
       return statusAnswer(await inbound.status());
   }

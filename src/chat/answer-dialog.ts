@@ -9,6 +9,7 @@ import { actLines, atTheCard } from './act-lines.ts';
 import type { ChatContext, DialogAnswer } from './context.ts';
 import { decodeDialogState, encodeDialogState } from './dialog-state.ts';
 import { escalateDialog, submitEscalate } from './escalate-dialog.ts';
+import { incidentDialog, submitIncident } from './incident-dialog.ts';
 import { silenceDialog } from './silence-dialog.ts';
 import { readSilenceForm, silenceRequest } from './silence-form.ts';
 import { silenceAnswer } from './silence-lines.ts';
@@ -25,6 +26,7 @@ export async function previewDialog(
   if (known?.type === 'escalate') {
     return escalateDialog(await inbound.showGroup(known.of.gid), { ...known.of, after: known.after }, values);
   }
+  if (known?.type === 'incident') return incidentDialog(await inbound.showGroup(known.of.gid), known.of, values);
   if (known?.type !== 'resolve') return await silenceDialog(values, known?.of, { context, inbound });
   return resolveDialog(await inbound.showGroup(known.of.gid), known.of, values);
 }
@@ -42,6 +44,7 @@ export async function submitDialog(
   if (known.type === 'escalate') {
     return await submitEscalate(values, { ...known.of, after: known.after }, context, inbound);
   }
+  if (known.type === 'incident') return await submitIncident(values, known.of, { context, inbound });
   if (known.type === 'resolve') return await submitResolve(values, known.of, { context, inbound });
   const form = readSilenceForm(values, known.of, context);
   if (form.type === 'problems') return form;

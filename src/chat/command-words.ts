@@ -24,6 +24,7 @@ export type CommandName =
   | 'runbook'
   | 'oncall'
   | 'test'
+  | 'incident'
   | 'status';
 
 /** In the order of use. */
@@ -69,6 +70,12 @@ export const commandWords: readonly CommandWords[] = [
     usage: 'test [receiver]',
     does: 'send a test there, and say what works',
     example: 'test payments',
+  },
+  {
+    name: 'incident',
+    usage: 'incident ID [SEV] [title]',
+    does: 'open an incident, with a channel for it',
+    example: 'incident 7K2Q SEV-2 API latency',
   },
   { name: 'status', usage: 'status', does: 'how the bot itself is', example: 'status' },
   { name: 'help', usage: 'help [command]', does: 'this, or more about one command', example: 'help silence' },
@@ -121,6 +128,7 @@ const synonyms: ReadonlyMap<string, CommandName> = new Map([
   ...toCommand('expire', 'unsilence', 'unmute', 'unsnooze'),
   ...toCommand('runbook', 'runbooks', 'playbook', 'docs', 'howto', 'wiki'),
   ...toCommand('test', 'try', 'selftest', 'check'),
+  ...toCommand('incident', 'inc', 'incidents', 'declare', 'warroom'),
   ...toCommand('status', 'health', 'version', 'ping'),
   ...toCommand('help', '?', 'usage', 'commands', '--help', '-h', 'man'),
 ]);

@@ -6,7 +6,8 @@ import type { GroupId } from '../engine/alert-group.ts';
 export type DialogState =
   | { readonly type: 'silence'; readonly of?: OfEpisode }
   | { readonly type: 'resolve'; readonly of: OfEpisode }
-  | { readonly type: 'escalate'; readonly of: OfEpisode; readonly after: number };
+  | { readonly type: 'escalate'; readonly of: OfEpisode; readonly after: number }
+  | { readonly type: 'resolve' | 'incident'; readonly of: OfEpisode };
 
 export function encodeDialogState(state: DialogState): string {
   const of = state.of === undefined ? {} : { g: state.of.gid, e: state.of.episode };
@@ -32,7 +33,7 @@ const OfGroup = {
 
 const EncodedState = z.union([
   z
-    .object({ v: z.literal(1), t: z.enum(['silence', 'resolve']), ...OfGroup })
+    .object({ v: z.literal(1), t: z.enum(['silence', 'resolve', 'incident']), ...OfGroup })
     .transform(({ t, g, e }): DialogState => ({ type: t, of: { gid: g, episode: e } })),
   z
     .object({ v: z.literal(1), t: z.literal('escalate'), a: z.int().min(0), ...OfGroup })

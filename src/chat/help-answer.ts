@@ -68,5 +68,9 @@ const moreOn: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
     'A group of its own that says that it is only a test goes through everything a real one does, and is resolved and forgotten. Without a receiver: the fallback, or that of the top route.',
     'PagerDuty is only tried with --page: an incident is opened, and resolved at once.',
   ],
+  incident: [
+    'SEV-1 is the worst, SEV-4 the mildest; without one the severity of the alerts decides. The title names the channel.',
+    'incident severity SEV-1 changes how bad it is, incident resolve what happened ends it: in its channel without an id, elsewhere with one after the verb.',
+  ],
   ack: ['Alerts that fire later are news and are still told. What follows the id is a note on the card.'],
 };

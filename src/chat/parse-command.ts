@@ -24,6 +24,8 @@ export type Command =
   | { readonly type: 'oncall'; readonly team: string }
   /** `receiver` absent: the one that hears of everything else. */
   | { readonly type: 'test'; readonly receiver?: string; readonly mayPage: boolean }
+  /** What is wanted of which incident: read where it is known whether the channel says so. */
+  | { readonly type: 'incident'; readonly text: string }
   | { readonly type: 'expire'; readonly idPrefix: string }
   /** Not understood: why, and the command that was probably meant. */
   | { readonly type: 'mistake'; readonly problem: string; readonly near?: CommandName };
@@ -71,6 +73,8 @@ function toCommand(first: string, rest: string, context: TimeContext): Command {
       return { type: name, team: rest.slice(0, 100) };
     case 'test':
       return toTest(rest);
+    case 'incident':
+      return { type: name, text: rest };
     case 'silences':
     case 'status':
       return { type: name };

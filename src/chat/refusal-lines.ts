@@ -6,6 +6,7 @@ import type { GroupFacts } from '../engine/group-facts.ts';
 import type { Refusal } from '../engine/input.ts';
 import type { ChatContext } from './context.ts';
 import { alreadyEscalatedLines, cannotEscalateLines, lastStepLines, unknownStepLines } from './escalation-answers.ts';
+import { incidentRefusalLines } from './incident-lines.ts';
 import { typed } from './tell.ts';
 
 /** Why a wish was not granted: who, when, and what to do now. */
@@ -37,6 +38,10 @@ export function refusalLines(refusal: Refusal, facts: GroupFacts, context: ChatC
       return unknownStepLines(refusal, facts, context);
     case 'overtaken':
       return [line`${name} has gone on since. Nothing was changed.`];
+    case 'incident_open':
+    case 'incident_severity_is':
+    case 'no_incident':
+      return incidentRefusalLines(refusal, facts, context);
     case 'past_episode':
       return [
         line`That card is about an earlier time: it has ended, and nothing was changed.`,

@@ -187,6 +187,10 @@ const BusinessHoursEntry = strict({
   holidays: z.array(text).optional(),
 });
 
+const slackPerson = z.string().regex(/^([UW][A-Z0-9]{6,}|[^\s@]+@[^\s@]+)$/, {
+  error: 'must be an e-mail address, or the id of a person in Slack such as U012AB3CD',
+});
+
 const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 
 export const PolicyFile = strict({
@@ -196,6 +200,12 @@ export const PolicyFile = strict({
   fallback_receiver: text.optional(),
   runbooks: z.array(RunbookEntry).optional(),
   escalation_policies: z.array(EscalationPolicyEntry).optional(),
+  incidents: strict({
+    channel: text.optional(),
+    private: flag.optional(),
+    archive_after: positiveDuration.optional(),
+    invite: z.array(slackPerson).optional(),
+  }).optional(),
   retention: strict({
     groups: groupRetention.optional(),
     timeline: timelineLength.optional(),

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { IncidentOptions } from '../engine/incident.ts';
 import { type Retention, usualRetention } from '../engine/retention.ts';
 import type { Policy, Receiver } from '../ports/policy.ts';
 import { type CredentialReading, readCredentials } from './credentials.ts';
@@ -123,6 +124,7 @@ function toPolicy(
     receivers: new Map(file.receivers.map((receiver) => [receiver.name, toReceiver(receiver, pagerDuty)])),
     ...(fallbackReceiver === undefined ? {} : { fallbackReceiver }),
     sources: toSources(file, credentials),
+    ...(file.incidents === undefined ? {} : { incidents: toIncidents(file.incidents) }),
     ...(file.retention === undefined ? {} : { retention: toRetention(file.retention) }),
     api: { open: api?.open ?? false, maxBodyBytes: api?.max_body_bytes ?? defaultMaxBodyBytes },
     lifecycle: {
@@ -131,6 +133,15 @@ function toPolicy(
       cardDebounceMs: lifecycle?.card_debounce ?? 1000,
       reopen: lifecycle?.reopen ?? 'on_refire',
     },
+  };
+}
+
+function toIncidents(entry: NonNullable<PolicyFile['incidents']>): IncidentOptions {
+  const { channel, private: isPrivate = false, archive_after: archiveAfterMs, invite = [] } = entry;
+  return {
+    ...{ isPrivate, invite },
+    ...(channel === undefined ? {} : { channel }),
+    ...(archiveAfterMs === undefined ? {} : { archiveAfterMs }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { actOnGroup } from '../engine/act.ts';
+import { type ActResult, actOnGroup } from '../engine/act.ts';
 import type { GroupId } from '../engine/alert-group.ts';
 import type { GroupFacts } from '../engine/group-facts.ts';
 import { groupFacts } from '../engine/group-facts.ts';
@@ -23,6 +23,8 @@ export interface ActDeps {
 /** What a person waits for the store at most; chats allow 3 s in all. */
 export const INTERACTIVE_MS = 1000;
 const TRIES = 5;
+/** What counts them, in every store. */
+const INCIDENTS = 'incident number';
 
 /**
  * Does what a person wants of a group and answers once it is saved. The same input again answers `repeated`, also in
@@ -59,13 +61,14 @@ async function tryToAct(request: ActRequest, deps: ActDeps, deadline: AbortSigna
 
 async function actOnce(
   seen: Seen,
-  { inputId, by, episode, wish }: ActRequest,
+  request: ActRequest,
   deps: ActDeps,
   deadline: AbortSignal,
 ): Promise<ActAnswer | 'conflict'> {
-  const input = { id: inputId, by, wish, ...(episode === undefined ? {} : { episode }) };
-  const result = actOnGroup(seen.loaded, input, seen.situation);
+  const result = await decide(seen, request, deps);
   switch (result.type) {
+    case 'number_needed':
+      return 'conflict';
     case 'repeated':
       return { type: 'repeated', facts: await factsOf(seen, deps.store) };
     case 'refused':
@@ -77,6 +80,18 @@ async function actOnce(
       return { type: 'done', facts: await factsAfter(seen.loaded.group.gid, seen, deps) };
     }
   }
+}
+
+/** A number that comes to nothing, because somebody else was faster, leaves a gap. */
+async function decide(
+  { loaded, situation }: Seen,
+  { inputId, by, episode, wish }: ActRequest,
+  { store }: ActDeps,
+): Promise<ActResult> {
+  const input = { id: inputId, by, wish, ...(episode === undefined ? {} : { episode }) };
+  const result = actOnGroup(loaded, input, situation);
+  if (result.type !== 'number_needed') return result;
+  return actOnGroup(loaded, { ...input, number: await store.takeNumber(INCIDENTS) }, situation);
 }
 
 /** It is saved: from here on nothing may turn the answer into a failure. */

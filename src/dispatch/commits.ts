@@ -1,4 +1,4 @@
-import type { AlertGroup, LoadedGroup } from '../engine/alert-group.ts';
+import type { AlertGroup, GroupId, LoadedGroup } from '../engine/alert-group.ts';
 import type { GroupChange } from '../engine/group-change.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Situation } from '../engine/situation.ts';
@@ -10,6 +10,8 @@ import type { CommitResult, Store } from '../ports/store.ts';
 
 /** Saves decisions about groups. Every change of a group except ingest's goes through here. */
 export interface Commits {
+  /** Resolves at the next commit of this group in this process, or when aborted. */
+  next(gid: GroupId, signal: AbortSignal): Promise<void>;
   commit(loaded: LoadedGroup, change: GroupChange, situation: Situation): Promise<CommitResult['type']>;
 }
 
@@ -20,7 +22,23 @@ export function createCommits(deps: {
   readonly wake: (at: number) => void;
   readonly wakeOutbox: () => void;
 }): Commits {
+  const waiting = new Map<GroupId, Set<() => void>>();
+
+  function next(gid: GroupId, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const others = waiting.get(gid) ?? new Set();
+      const wake = (): void => {
+        others.delete(wake);
+        if (others.size === 0) waiting.delete(gid);
+        resolve();
+      };
+      waiting.set(gid, others.add(wake));
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+
   return {
+    next,
     async commit(loaded, change, situation) {
       const watchedEpisode = watchedEpisodeOf(change.group, situation);
       const result = await deps.store.commitGroup({
@@ -32,6 +50,7 @@ export function createCommits(deps: {
         ...(change.group.inputs.at(-1) === loaded.group.inputs.at(-1) ? {} : { isAct: true }),
       });
       if (result.type === 'conflict') return 'conflict';
+      for (const wake of [...(waiting.get(change.group.gid) ?? [])]) wake();
       for (const { fact } of change.timeline) {
         countFact(fact, change.group, situation.now, deps.meter);
         logFact(fact, change.group, deps.log);
@@ -62,6 +81,11 @@ const changes: ReadonlySet<TimelineFact['type']> = new Set([
   'assigned',
   'escalated',
   'escalation_settled',
+  'incident_opened',
+  'incident_severity',
+  'incident_resolved',
+  'incident_channel',
+  'incident_problem',
   'silenced',
   'silence_changed',
   'silence_ended',

@@ -64,7 +64,8 @@ async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): P
 
 async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
   const { turn, seen, delivery, target } = work;
-  const entries = target.kind === 'card' ? await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES) : [];
+  const isTold = target.kind === 'card' || target.kind === 'room';
+  const entries = isTold ? await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES) : [];
   const shortId = await findShortId(turn.gid, deps.store);
   const plan = planDelivery(seen.loaded, delivery, seen.situation, { entries, shortId });
   const elsewhere = otherLane(plan, turn.lane, target);

@@ -1,4 +1,5 @@
 import type { IntegrationKey } from '../engine/notification.ts';
+import type { Situation } from '../engine/situation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallAddress } from '../ports/heartbeat.ts';
 import type { GroupInbound } from '../ports/inbound.ts';
@@ -55,6 +56,8 @@ export interface DispatchDeps {
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
   /** For cards whose integration the policy has no more: a target that can redraw them, where the vendor allows it. */
   readonly formerTarget?: (key: IntegrationKey) => Target | undefined;
+  /** What every incident's room is like; absent: no chat here can make one. */
+  readonly room?: () => Situation['room'];
   /** Applies what an integration has heard from outside. */
   readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
   /** Asks the pager to call somebody; absent: there is none. */
@@ -118,7 +121,17 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const cache = createSilenceCache(store);
   const history = createHistory({ store, clock, log, meter, onLoss: cache.forget });
   const { losses } = history;
-  const situations = createSituations({ clock, policy, targets, formerTarget, liveness, silences: cache, losses });
+  const room = deps.room ?? (() => undefined);
+  const situations = createSituations({
+    clock,
+    policy,
+    targets,
+    formerTarget,
+    room,
+    liveness,
+    silences: cache,
+    losses,
+  });
   const destinations = createDestinations(policy);
   const commits = createCommits({ store, log, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
   const groups = createGroups({ store, situations, commits });
@@ -225,9 +238,12 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     return loop;
   }
 
+  const outside = createOutside(store, () => outbox.wake());
+
   return {
     ingest,
     inbound: createInbound({
+      outside,
       store,
       clock,
       meter,
@@ -247,7 +263,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       wakeSweep: () => sweep.wake(),
       ...{ policy, destinations, ingest, newId },
     }),
-    outside: createOutside(store, () => outbox.wake()),
+    outside,
     reads: createReads({ store, clock, policy, destinations, liveness, cache }),
     standing: fleet.report,
     vitals: selfCare.vitals,

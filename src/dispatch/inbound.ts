@@ -1,9 +1,11 @@
 import type { GroupId } from '../engine/alert-group.ts';
 import { parseShortId } from '../engine/short-id.ts';
-import type { GroupInbound, GroupLookup } from '../ports/inbound.ts';
+import { type GroupInbound, type GroupLookup, roomName } from '../ports/inbound.ts';
+import type { Outside } from '../ports/outside.ts';
 import type { Store } from '../ports/store.ts';
 import { type ActDeps, act, factsOf } from './act.ts';
 import type { Activity } from './activity.ts';
+import { awaitRoom } from './await-room.ts';
 import type { Groups } from './groups.ts';
 import { listGroups } from './listing.ts';
 import { createSilences, type SilencesDeps } from './silences.ts';
@@ -16,6 +18,7 @@ export interface InboundDeps
     Omit<StatusDeps, 'store' | 'clock'>,
     Omit<TestReceiverDeps, 'store' | 'clock'> {
   readonly activity: Activity;
+  readonly outside: Pick<Outside, 'recall'>;
   /** Aborted once nothing new is taken. */
   readonly stopping: AbortSignal;
 }
@@ -35,6 +38,8 @@ export function createInbound(deps: InboundDeps): GroupInbound {
     changeSilence: async (request) =>
       deps.stopping.aborted ? stopped : await activity.track(silences.changeSilence(request)),
     findGroup: (shortId) => activity.track(findGroup(shortId, { groups, store })),
+    findRoom: (channel) => activity.track(deps.outside.recall(roomName(channel))),
+    awaitRoom: (gid) => activity.track(awaitRoom(gid, deps)),
     async showGroup(gid) {
       const seen = await activity.track(groups.peek(gid));
       return seen === undefined ? undefined : await factsOf(seen, store);

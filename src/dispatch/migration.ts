@@ -1,5 +1,6 @@
 import type { LoadedGroup } from '../engine/alert-group.ts';
 import { inheritFrom } from '../engine/inherit.ts';
+import { inheritIncident } from '../engine/inherit-incident.ts';
 import { dropLostPending, releaseAlerts, retireGroup } from '../engine/retire.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Commits } from './commits.ts';
@@ -31,7 +32,9 @@ export async function migrateGroup({ loaded, situation }: Seen, deps: MigrationD
     // Nobody is woken yet: the new group should know who has it before it tells anybody.
     await storeBatch(leaving.slice(at, at + ALERTS_AT_ONCE), { ...deps, wake: () => undefined });
   }
-  for (const destination of to) await inherit(loaded, destination, deps);
+  for (const destination of to) await inherit(loaded, destination, inheritFrom, deps);
+  const [heir] = to;
+  if (isOver && heir !== undefined) await inherit(loaded, heir, inheritIncident, deps);
   deps.wake(deps.clock.now());
   const receivers = [...new Set(to.map(({ group }) => group.receiver))];
   const change = isOver
@@ -48,10 +51,15 @@ async function dropLost(loaded: LoadedGroup, situation: Situation, { commits }: 
 
 const TRIES = 5;
 
-async function inherit(from: LoadedGroup, { gid }: Destination, { groups, commits }: MigrationDeps): Promise<void> {
+async function inherit(
+  from: LoadedGroup,
+  { gid }: Destination,
+  decide: typeof inheritFrom,
+  { groups, commits }: MigrationDeps,
+): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const heir = await groups.load(gid);
-    const change = heir && inheritFrom(from, heir.loaded, heir.situation);
+    const change = heir && decide(from, heir.loaded, heir.situation);
     if (heir === undefined || change === undefined) return;
     if ((await commits.commit(heir.loaded, change, heir.situation)) === 'ok') return;
   }

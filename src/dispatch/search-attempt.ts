@@ -38,15 +38,16 @@ export async function searchAttempt(work: Work, plan: Search, deps: DeliverDeps)
   return { keepEntry: false };
 }
 
-async function search(work: Work, { attempt }: Search, deps: DeliverDeps): Promise<SearchOutcome> {
+async function search(work: Work, { attempt, place }: Search, deps: DeliverDeps): Promise<SearchOutcome> {
   const { turn, delivery, target } = work;
   if (target.find === undefined) return { type: 'unavailable', error: 'this target cannot be searched' };
+  const ref = place ?? delivery.ref;
   const result = await callVendor(deps, target.callTimeoutMs, async (signal) =>
     target.find?.(attempt, {
       gid: turn.gid,
       episode: turn.episode,
       attemptId: attempt.id,
-      ...(delivery.ref === undefined ? {} : { ref: delivery.ref }),
+      ...(ref === undefined ? {} : { ref }),
       signal,
     }),
   );

@@ -27,6 +27,8 @@ export function createSituations(deps: {
   readonly targets: () => ReadonlyMap<IntegrationKey, Target>;
   /** For cards whose integration the policy has no more: can redraw them. */
   readonly formerTarget: (key: IntegrationKey) => Target | undefined;
+  /** What every incident's room is like; absent: no chat here can make one. */
+  readonly room: () => Situation['room'];
   readonly liveness: Liveness;
   readonly silences: SilenceCache;
   readonly losses: () => Losses | undefined;
@@ -70,6 +72,7 @@ export function createSituations(deps: {
         hasRunbooks: (policy.runbooks ?? []).length > 0,
         ...escalationsOf(policy, group),
         ...(losses === undefined ? {} : { losses }),
+        ...roomsBy(policy, deps.room()),
       };
     };
   }
@@ -86,4 +89,9 @@ export function escalationsOf(
   const wanted = receivers.get(receiver)?.escalationPolicy ?? 'default';
   const own = policies.find(({ name }) => name === wanted);
   return { escalations: { policies, ...(own === undefined ? {} : { own }) } };
+}
+
+/** Where people work on incidents, as far as there is a chat for it. */
+function roomsBy({ incidents }: Policy, room: Situation['room']): Pick<Situation, 'room' | 'incidents'> {
+  return { ...(room === undefined ? {} : { room }), ...(incidents === undefined ? {} : { incidents }) };
 }

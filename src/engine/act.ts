@@ -1,11 +1,14 @@
 import type { Acknowledgement } from './acknowledgement.ts';
+import { changeIncidentSeverity, openIncident, resolveIncident } from './act-incident.ts';
 import type { AlertGroup, ClosedByHand, Episode, LoadedGroup } from './alert-group.ts';
 import type { Delivery } from './delivery.ts';
 import { armed, changeTo, dueMark, expiryAtOf } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, openNumberOf, reopenEpisode, silencesEndingWith } from './episode.ts';
 import { escalate } from './escalate.ts';
 import type { GroupChange, OutboxEffect } from './group-change.ts';
+import { shownAt } from './incident.ts';
 import type { Input, Refusal, Wish } from './input.ts';
+import { missingRooms } from './missing-rooms.ts';
 import { withClocks } from './response.ts';
 import { aimEscalation, settleEscalation } from './settle-escalation.ts';
 import type { Situation } from './situation.ts';
@@ -18,7 +21,9 @@ export type ActResult =
   | { readonly type: 'applied'; readonly change: GroupChange }
   /** The same input had been applied before. */
   | { readonly type: 'repeated' }
-  | { readonly type: 'refused'; readonly refusal: Refusal };
+  | { readonly type: 'refused'; readonly refusal: Refusal }
+  /** It would be granted: to be asked again with a number that nobody else has. */
+  | { readonly type: 'number_needed' };
 
 /** How many applied inputs a group remembers, to know a repeat. */
 const REMEMBERED_INPUTS = 128;
@@ -37,6 +42,7 @@ export function actOnGroup(loaded: LoadedGroup, input: Input, situation: Situati
   const standings = standingsOf(loaded, situation);
   const act: Act = { loaded, input, situation, standings, firing: standings.filter(({ isFiring }) => isFiring) };
   const answer = answerTo(input.wish, act);
+  if ('type' in answer) return answer;
   if ('refusal' in answer) return nothingNew(act) ?? { type: 'refused', refusal: answer.refusal };
   return { type: 'applied', change: toChange(answer, act) };
 }
@@ -55,6 +61,8 @@ interface Granted {
   /** Others should look. */
   readonly pings: boolean;
   readonly outbox?: readonly OutboxEffect[];
+  /** The one in which it is told; absent: the open one, or the next. */
+  readonly episode?: number;
 }
 
 /** More, or less, than one fact. */
@@ -64,7 +72,7 @@ interface GrantedFacts {
   readonly deliveries: readonly Delivery[];
 }
 
-type Answer = Granted | GrantedFacts | { readonly refusal: Refusal };
+type Answer = Granted | GrantedFacts | { readonly refusal: Refusal } | { readonly type: 'number_needed' };
 
 function answerTo(wish: Wish, act: Act): Answer {
   switch (wish.type) {
@@ -86,6 +94,12 @@ function answerTo(wish: Wish, act: Act): Answer {
       return aimEscalation(act, wish);
     case 'escalation_settled':
       return settleEscalation(act, wish);
+    case 'open_incident':
+      return openIncident(act, wish, refusalUnlessFiring(act));
+    case 'incident_severity':
+      return changeIncidentSeverity(act, wish);
+    case 'resolve_incident':
+      return resolveIncident(act, wish);
   }
 }
 
@@ -249,27 +263,37 @@ function dueIn(deliveries: readonly Delivery[], { episode }: AlertGroup): readon
 }
 
 function toChange(granted: Granted | GrantedFacts, { loaded, input, situation }: Act): GroupChange {
-  const { facts, deliveries, outbox } = toFacts(granted);
-  const acted = timed(withInput(granted.group, input), loaded, situation);
+  const { facts, deliveries, outbox, ...told } = toFacts(granted);
+  const acted = timed(withInput(shownToo(granted, loaded), input), loaded, situation);
   const there = toldElsewhere(input, loaded.deliveries, acted);
   const changed = there === undefined ? deliveries : [there];
   const shown = loaded.deliveries.map(
     (one) => changed.find(({ target, episode }) => one.target === target && one.episode === episode) ?? one,
   );
-  const episode = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
+  const rooms = missingRooms(acted, loaded.deliveries, situation);
+  const open = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
+  const { episode = open } = told;
   const hasEnded = isOpen(loaded.group.episode) && !isOpen(acted.episode);
   const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + facts.length };
   return changeTo(acted, {
     bumpsRev: true,
     timeline: facts.map((one) => ({ at: situation.now, episode, ...one })),
-    deliveries: changed,
-    deliveryDue: dueIn(shown, acted).map((delivery) => dueMark(after, delivery, situation, 0)),
-    outbox: hasEnded ? silencesEndingWith(acted.gid, episode, situation) : outbox,
+    deliveries: [...changed, ...rooms],
+    deliveryDue: dueIn([...shown, ...rooms], acted).map((delivery) => dueMark(after, delivery, situation, 0)),
+    outbox: hasEnded ? silencesEndingWith(acted.gid, open, situation) : outbox,
   });
 }
 
-function toFacts(granted: Granted | GrantedFacts) {
+function toFacts(granted: Granted | GrantedFacts): Told {
   if ('facts' in granted) return { ...granted, outbox: [] };
-  const { fact, pings, outbox = [] } = granted;
-  return { facts: [{ fact, pings }], deliveries: [], outbox };
+  const { fact, pings, outbox = [], episode } = granted;
+  return { facts: [{ fact, pings }], deliveries: [], outbox, ...(episode === undefined ? {} : { episode }) };
+}
+
+type Told = Omit<GrantedFacts, 'group'> & Pick<Granted, 'episode'> & { readonly outbox: readonly OutboxEffect[] };
+
+/** What is done about an incident shows also on cards whose episode has ended. */
+function shownToo(granted: Granted | GrantedFacts, { rev }: LoadedGroup): AlertGroup {
+  const { group } = granted;
+  return 'fact' in granted && granted.fact.type.startsWith('incident') ? shownAt(group, rev + 1) : group;
 }

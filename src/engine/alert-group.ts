@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts';
 import type { GroupAlert } from './alert.ts';
 import type { Delivery } from './delivery.ts';
 import type { Escalation } from './escalation.ts';
+import type { Incident } from './incident.ts';
 import type { Fingerprint, LabelSet } from './label-set.ts';
 import type { IntegrationKey, PendingNotification, Sent } from './notification.ts';
 import type { ResponseClock } from './response-clock.ts';
@@ -46,6 +47,8 @@ export interface AlertGroup {
   readonly upcomingAcknowledgement?: Acknowledgement;
   /** What a person closed although it still fires: counts as resolved until it goes quiet. */
   readonly closed?: ClosedByHand;
+  /** What people opened about it, newest last: at most one goes on, and four that are over are remembered. */
+  readonly incidents?: readonly Incident[];
   readonly sent: Readonly<Record<IntegrationKey, Sent>>;
   readonly pending: Readonly<Record<IntegrationKey, PendingNotification>>;
   /** Sequence number of the latest decision; 0 before the first. */

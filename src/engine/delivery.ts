@@ -1,3 +1,4 @@
+import type { RoomAction } from './delivery-plan.ts';
 import type { DecidedNotification, IntegrationKey } from './notification.ts';
 import type { Severity } from './severity.ts';
 
@@ -50,7 +51,7 @@ export interface Attempt {
   /** Travels with the message, so that a search can find it. */
   readonly id: string;
   readonly at: number;
-  readonly type: 'post' | 'edit' | 'reply' | 'send' | 'set';
+  readonly type: 'post' | 'edit' | 'reply' | 'send' | 'set' | 'room';
   /** Searches made for it so far. */
   readonly searches: number;
   /** What becomes true once its message is found. */
@@ -68,11 +69,19 @@ export interface Settles {
   readonly notification?: DecidedNotification;
   /** When the message was drawn that tells a group first: the time to respond that it shows began then. */
   readonly toldAt?: number;
+  /** This step of an incident's room is done, or cannot be. */
+  readonly room?: { readonly incident: number; readonly action: RoomAction };
 }
 
 /** How a vendor call ended. Only `unknown` may have happened or not. */
 export type DeliveryOutcome =
-  | { readonly type: 'done'; readonly ref?: MessageRef }
+  | {
+      readonly type: 'done';
+      readonly ref?: MessageRef;
+      /** Rooms: who was invited, and what did not work although the step did. */
+      readonly people?: readonly string[];
+      readonly problems?: readonly string[];
+    }
   | { readonly type: 'unknown'; readonly error: string }
   | { readonly type: 'retry'; readonly error: string; readonly retryAfterMs?: number }
   | { readonly type: 'rate_limited'; readonly error: string; readonly retryAfterMs: number }

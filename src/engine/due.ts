@@ -5,9 +5,11 @@ import type { Delivery } from './delivery.ts';
 import { earliest } from './earliest.ts';
 import { isOpen } from './episode.ts';
 import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.ts';
+import { isRoomKey } from './incident.ts';
 import { nextLane } from './lane.ts';
 import { wantsTrigger } from './mirror.ts';
 import type { Integration } from './notification.ts';
+import { roomDueAt } from './plan-room.ts';
 import { nextDeadlineOf } from './response.ts';
 import type { Situation } from './situation.ts';
 import type { Standing } from './standing.ts';
@@ -49,10 +51,11 @@ export function armed(group: AlertGroup, now: number): AlertGroup {
 
 /** The integration behind a delivery, if the policy has it, or had it and its cards can still be redrawn. */
 export function findIntegration(
-  { integrations, fallback, former = [] }: Pick<Situation, 'integrations' | 'fallback' | 'former'>,
+  { integrations, fallback, former = [], room }: Pick<Situation, 'integrations' | 'fallback' | 'former' | 'room'>,
   target: Integration['key'],
 ): Integration | undefined {
-  return [...integrations, ...fallback, ...former].find(({ key }) => key === target);
+  const found = [...integrations, ...fallback, ...former].find(({ key }) => key === target);
+  return found ?? (room !== undefined && isRoomKey(target) ? { ...room, key: target } : undefined);
 }
 
 /** The due mark that a delivery must have in this state of its group; without an instant: none. */
@@ -90,6 +93,10 @@ function dueAtOf(
   if (integration === undefined) return isOwed(loaded, delivery) ? soonest : undefined;
   const unknown = unknownUntil(delivery, integration);
   if (unknown !== undefined && !isOutdated(loaded, delivery)) return Math.max(soonest, unknown);
+  if (integration.kind === 'room') {
+    const at = roomDueAt(loaded, delivery, situation);
+    return at === undefined ? undefined : at === 'now' ? soonest : Math.max(soonest, at);
+  }
   if (hasWork(loaded, delivery, integration)) return soonest;
   return delivery.againAt === undefined ? undefined : Math.max(soonest, delivery.againAt);
 }

@@ -7,6 +7,7 @@ import { rest } from './dormancy.ts';
 import { changeTo, dueMark, expiryAtOf } from './due.ts';
 import { isOpen, latestNumberOf, openEpisode } from './episode.ts';
 import type { DeliveryPriority, GroupChange } from './group-change.ts';
+import { missingRooms } from './missing-rooms.ts';
 import type { IntegrationKey, NotificationReason, QuietReason } from './notification.ts';
 import { decidedFact, type FreshDecision, freshDecisions, missingDeliveries, withRuling } from './pending.ts';
 import { pictureOf } from './picture.ts';
@@ -99,7 +100,8 @@ function forgetFinished(group: AlertGroup, loaded: LoadedGroup): AlertGroup {
 function toChange(flush: Flush): GroupChange {
   const { loaded, situation, standings, group } = flush;
   const integrations = [...situation.integrations, ...fallbackOf(situation)];
-  const created = missingDeliveries(group, loaded, integrations);
+  const rooms = missingRooms(group, loaded.deliveries, situation);
+  const created = [...missingDeliveries(group, loaded, integrations), ...rooms];
   const deliveries = [...loaded.deliveries, ...created];
   const fresh = freshDecisions(loaded.group, group, integrations);
   const reminders = remindersOf(flush, fresh);
@@ -115,7 +117,7 @@ function toChange(flush: Flush): GroupChange {
     timeline,
     deliveries: created,
     deliveryDue: deliveries
-      .filter((delivery) => isConcerned(delivery, flush, reminders.length > 0))
+      .filter((delivery) => rooms.includes(delivery) || isConcerned(delivery, flush, reminders.length > 0))
       .map((delivery) => dueMark(after, delivery, situation, priorityOf(delivery, standings))),
   });
 }

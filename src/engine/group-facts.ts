@@ -6,6 +6,7 @@ import { earliest } from './earliest.ts';
 import { countLeft, isOpen, openNumberOf } from './episode.ts';
 import { type EscalatesTo, escalatesTo } from './escalates-to.ts';
 import type { Escalation } from './escalation.ts';
+import { type Incident, incidentOfEpisode, openIncidentOf } from './incident.ts';
 import type { LabelSet } from './label-set.ts';
 import { nextRepeatOf } from './next-repeat.ts';
 import type { IntegrationKey } from './notification.ts';
@@ -67,6 +68,8 @@ export interface GroupFacts {
   readonly nextRepeatAt?: number;
   /** Mirrors that go on to show an acknowledgement which was taken back here; absent: none. */
   readonly stillAcknowledgedAt?: readonly IntegrationKey[];
+  /** What people opened about it, going on or ended. */
+  readonly incident?: Incident;
   /** The policy says where pages are that tell what to do; absent: it does not. */
   readonly hasRunbooks?: true;
   /** Targets of this group that cannot be reached now. */
@@ -144,6 +147,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned, escalation: episode?.escalation }),
     ...known({ respondBy: respondByOf(episode) }),
     ...known({ escalates: episode === undefined || isSilenced ? undefined : escalatesTo(situation, episode) }),
+    ...known({ incident: incidentAt(group, episode) }),
     ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),
     newSinceAcknowledgement:
       acknowledgement === undefined ? 0 : firing.filter(({ alert }) => !covered.has(alert.fingerprint)).length,
@@ -169,7 +173,7 @@ function endedFacts(base: BaseFacts, episode: Episode, standings: readonly Stand
     resolved: memory?.alerts ?? alerts.length,
     silenced: 0,
     firingSince: episode.firingSince,
-    ...known({ endedAt, endedBy, endReason, movedTo, acknowledgement }),
+    ...known({ endedAt, endedBy, endReason, movedTo, acknowledgement, incident: incidentAt(base.group, episode) }),
     stillReported: countStillReported(standings),
     newSinceAcknowledgement: 0,
     silences: [],
@@ -183,6 +187,10 @@ function stateOf({ episode }: Live, firing: number, isSilenced: boolean, isAckno
   if (isSilenced) return 'silenced';
   if (isAcknowledged) return 'acknowledged';
   return episode === undefined ? 'pending' : 'firing';
+}
+
+function incidentAt(group: AlertGroup, episode: Episode | undefined): Incident | undefined {
+  return episode === undefined ? openIncidentOf(group) : incidentOfEpisode(group, episode.number);
 }
 
 function countStillReported(standings: readonly Standing[]): number {

@@ -1,6 +1,7 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Actor } from './actor.ts';
 import type { EscalateTo, Escalation, PagerOutcome } from './escalation.ts';
+import type { Incident, IncidentSeverity } from './incident.ts';
 
 /**
  * Something a person (or another system) wants of one group. Applying the same `id`
@@ -12,6 +13,8 @@ export interface Input {
   /** The episode that the person looked at; absent when they named the group by id. */
   readonly episode?: number;
   readonly wish: Wish;
+  /** For an incident that is opened: nobody else has it. Numbers are dear, so one is taken only when asked for. */
+  readonly number?: number;
 }
 
 export type Wish =
@@ -26,7 +29,11 @@ export type Wish =
   | { readonly type: 'escalate'; readonly after?: number; readonly to?: EscalateTo }
   /** What the pager will be asked for, about to be asked. */
   | { readonly type: 'escalation_aimed'; readonly number: number; readonly aim: Readonly<Record<string, string>> }
-  | { readonly type: 'escalation_settled'; readonly number: number; readonly outcome: PagerOutcome };
+  | { readonly type: 'escalation_settled'; readonly number: number; readonly outcome: PagerOutcome }
+  /** Without a severity, what the alerts propose; without a title, what they are called. */
+  | { readonly type: 'open_incident'; readonly severity?: IncidentSeverity; readonly title?: string }
+  | { readonly type: 'incident_severity'; readonly severity: IncidentSeverity }
+  | { readonly type: 'resolve_incident'; readonly reason?: string };
 
 /** Why a wish was not granted: a polite value, not an error. */
 export type Refusal =
@@ -43,4 +50,7 @@ export type Refusal =
   | { readonly type: 'last_step'; readonly policy: string; readonly name: string }
   | { readonly type: 'unknown_step'; readonly wanted: string; readonly known: readonly string[] }
   /** What it was about has gone on. */
-  | { readonly type: 'overtaken' };
+  | { readonly type: 'overtaken' }
+  | { readonly type: 'incident_open' | 'incident_severity_is'; readonly incident: Incident }
+  /** `last`: the one that ended last. */
+  | { readonly type: 'no_incident'; readonly last?: Incident };

@@ -19,8 +19,9 @@ export type IntegrationKey = string & { readonly brand: 'IntegrationKey' };
 /**
  * How a target is told. `notice`: each decision is sent once, as a frozen snapshot. `card`: one message per episode
  * that always shows the latest state. `mirror`: an outside state, such as an incident at a pager, that is set to ours.
+ * `room`: a place for an incident, with a card in it.
  */
-export type DeliveryKind = 'notice' | 'card' | 'mirror';
+export type DeliveryKind = 'notice' | 'card' | 'mirror' | 'room';
 
 /** What deciding and planning need to know of an integration. */
 export interface Integration {

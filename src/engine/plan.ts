@@ -8,6 +8,7 @@ import { episodeFacts, type GroupFacts, groupFacts } from './group-facts.ts';
 import { planSeek } from './lost-card.ts';
 import type { Integration, PendingNotification } from './notification.ts';
 import { planMirror } from './plan-mirror.ts';
+import { planRoom, roomPlace } from './plan-room.ts';
 import { planReply, type ReplyQuestion, toldWithoutWords } from './reply.ts';
 import { withClocks } from './response.ts';
 import type { Situation } from './situation.ts';
@@ -37,7 +38,8 @@ export function planDelivery(
   if (situation.now < until) return { type: 'wait', until };
   const { attempt } = delivery;
   if (attempt !== undefined && isSearchable(delivery)) {
-    return { type: 'search', attempt, settles: attempt.settles };
+    const place = integration.kind === 'room' ? roomPlace(loaded.group, delivery) : undefined;
+    return { type: 'search', attempt, settles: attempt.settles, ...(place === undefined ? {} : { place }) };
   }
   switch (integration.kind) {
     case 'notice':
@@ -46,6 +48,8 @@ export function planDelivery(
       return planCard({ loaded, delivery, situation, reading, integration });
     case 'mirror':
       return planMirror({ loaded, delivery, situation, shortId: reading.shortId, integration });
+    case 'room':
+      return planRoom({ loaded, delivery, situation, reading, integration });
   }
 }
 

@@ -84,6 +84,11 @@ function isNews(fact: TimelineFact, { integration, call }: ReplyQuestion): boole
     case 'noted':
     case 'escalated':
     case 'escalation_settled':
+    case 'incident_opened':
+    case 'incident_severity':
+    case 'incident_resolved':
+    case 'incident_channel':
+    case 'incident_problem':
     case 'silenced':
     case 'silence_changed':
     case 'silence_ended':

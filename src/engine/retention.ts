@@ -1,5 +1,6 @@
 import type { LoadedGroup } from './alert-group.ts';
 import { isOpen } from './episode.ts';
+import { openIncidentOf } from './incident.ts';
 import type { Silence } from './silence.ts';
 
 /** How long what is over is remembered. */
@@ -23,7 +24,7 @@ export const usualRetention: Retention = { groupsMs: 30 * dayMs, timelineEntries
 export function isForgettable(loaded: LoadedGroup, now: number, { groupsMs }: Retention): boolean {
   const { group, alerts, deliveries } = loaded;
   const isQuiet = group.state === 'retired' || (group.state === 'dormant' && !isOpen(group.episode));
-  if (!isQuiet || Object.keys(group.pending).length > 0) return false;
+  if (!isQuiet || openIncidentOf(group) !== undefined || Object.keys(group.pending).length > 0) return false;
   if (deliveries.some(({ attempt }) => attempt !== undefined)) return false;
   if (alerts.some(({ head }) => head.endsAt === undefined || head.endsAt > now - groupsMs)) return false;
   return lastSignOf(loaded) <= now - groupsMs;
@@ -49,6 +50,7 @@ function lastSignOf({ group, alerts }: LoadedGroup): number {
     episode?.openedAt,
     episode?.endedAt,
     closed?.at,
+    ...(group.incidents ?? []).map(({ endedAt }) => endedAt),
     ...Object.values(sent).map(({ at }) => at),
   ];
   return Math.max(0, ...signs.filter((at) => at !== undefined), ...alerts.map(({ head }) => head.updatedAt));

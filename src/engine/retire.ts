@@ -4,6 +4,7 @@ import type { Delivery } from './delivery.ts';
 import { changeTo, dueMark } from './due.ts';
 import { endEpisode, isOpen, latestNumberOf, silencesEndingWith } from './episode.ts';
 import type { GroupChange } from './group-change.ts';
+import { type Incident, isGoingOn } from './incident.ts';
 import type { IntegrationKey } from './notification.ts';
 import type { Situation } from './situation.ts';
 import { standingsOf } from './standing.ts';
@@ -26,6 +27,7 @@ export function retireGroup(loaded: LoadedGroup, situation: Situation, to: reado
   const retired: AlertGroup = {
     ...without(group, 'tickAt', 'expiryAt', 'upcomingAcknowledgement', 'closed', 'episode'),
     ...(episode === undefined ? {} : { episode }),
+    ...(group.incidents === undefined ? {} : { incidents: group.incidents.map((one) => movedOn(one, now)) }),
     state: 'retired',
     hasFlushed: false,
     pending: {},
@@ -33,6 +35,11 @@ export function retireGroup(loaded: LoadedGroup, situation: Situation, to: reado
   const parts = { leaving: loaded.alerts, to, bumpsRev: hasEnded, deliveries: loaded.deliveries };
   const change = toChange(retired, parts, loaded, situation);
   return hasEnded ? { ...change, outbox: silencesEndingWith(group.gid, latestNumberOf(group), situation) } : change;
+}
+
+/** What goes on does so with another group. */
+function movedOn(incident: Incident, now: number): Incident {
+  return isGoingOn(incident) ? { ...incident, movedAt: now } : incident;
 }
 
 /** Lets alerts go that the policy now puts into groups of these receivers, which hold them already. */

@@ -17,6 +17,7 @@ import { urgencyOf } from './picture.ts';
 import { LATE_MS } from './plan-mirror.ts';
 import { respondByOf, withClocks } from './response.ts';
 import { restIfTold } from './rest-if-told.ts';
+import { settleRoom } from './settle-room.ts';
 import type { Situation } from './situation.ts';
 import { standingsOf } from './standing.ts';
 import type { TimelineFact } from './timeline.ts';
@@ -66,8 +67,17 @@ export function settleDelivery(loaded: LoadedGroup, settlement: Settlement, situ
   if (attemptId !== undefined && attemptId !== delivery.attempt?.id) return { type: 'stale' };
   const isAttempt = attemptId !== undefined;
   const after = afterCall(delivery, { settles, outcome, jitter, now: situation.now, isAttempt });
+  if (settles.room !== undefined && (outcome.type === 'done' || isOver(outcome))) {
+    const over = { settles, outcome: { type: 'done' } as const, jitter, now: situation.now, isAttempt };
+    const done = inOwnLane(afterCall(delivery, over), situation);
+    return { type: 'settled', change: settleRoom(loaded, done, { settles: settles.room, outcome }, situation) };
+  }
   const call: Call = { loaded, situation, before: delivery, after, settlement };
   return { type: 'settled', change: toChange(call, decideAfter(call)) };
+}
+
+function isOver(outcome: DeliveryOutcome): outcome is Extract<DeliveryOutcome, { type: 'refused' | 'gone' }> {
+  return outcome.type === 'refused' || outcome.type === 'gone';
 }
 
 /** Searches after which a message is made again although it may exist: a second card is better than none. */

@@ -1,5 +1,6 @@
 import type { Gap } from './alert.ts';
 import type { Escalations } from './escalation.ts';
+import type { IncidentOptions } from './incident.ts';
 import type { Losses } from './lost-card.ts';
 import type { Integration } from './notification.ts';
 import type { RouteTimers } from './route.ts';
@@ -16,6 +17,10 @@ export interface Situation {
   readonly fallback: readonly Integration[];
   /** Integrations that the policy has no more and that can still redraw the cards of this group. */
   readonly former?: readonly Integration[];
+  /** What every incident's room is like as an integration; absent: no chat here can make one. */
+  readonly room?: Omit<Integration, 'key'>;
+  /** Absent: as usual. */
+  readonly incidents?: IncidentOptions;
   readonly silences: readonly Silence[];
   readonly gaps: readonly Gap[];
   readonly lifecycle: Lifecycle;

@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { EscalatedTo, PagerOutcome } from './escalation.ts';
+import type { IncidentSeverity } from './incident.ts';
 import type { IntegrationKey, NotificationReason } from './notification.ts';
 import type { Severity } from './severity.ts';
 import type { SilenceId } from './silence.ts';
@@ -52,6 +53,25 @@ export type TimelineFact =
       readonly target: IntegrationKey;
       readonly outcome: PagerOutcome;
     }
+  | {
+      readonly type: 'incident_opened';
+      readonly by: Actor;
+      readonly number: number;
+      readonly severity: IncidentSeverity;
+      readonly title: string;
+    }
+  | {
+      readonly type: 'incident_severity';
+      readonly by: Actor;
+      readonly number: number;
+      readonly from: IncidentSeverity;
+      readonly to: IncidentSeverity;
+    }
+  | { readonly type: 'incident_resolved'; readonly by: Actor; readonly number: number; readonly reason?: string }
+  /** `channel`: what the chat calls it; `name`: what people do. */
+  | { readonly type: 'incident_channel'; readonly number: number; readonly channel: string; readonly name: string }
+  /** Something about its channel did not work, and the rest goes on. */
+  | { readonly type: 'incident_problem'; readonly number: number; readonly problem: string }
   | { readonly type: 'silenced'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }
   /** Somebody moved its end. */
   | { readonly type: 'silence_changed'; readonly by: Actor; readonly silence: SilenceId; readonly until: number }

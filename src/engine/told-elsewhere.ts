@@ -39,6 +39,9 @@ function statusAfter(wish: Wish): MirrorState['status'] | undefined {
     case 'escalate':
     case 'escalation_aimed':
     case 'escalation_settled':
+    case 'open_incident':
+    case 'incident_severity':
+    case 'resolve_incident':
       return undefined;
   }
 }

@@ -16,6 +16,10 @@ export interface Inbound extends GroupInbound, Runbooks, OnCall {}
 export interface GroupInbound extends ReceiverTests {
   act(request: ActRequest): Promise<ActAnswer>;
   findGroup(shortId: string): Promise<GroupLookup>;
+  /** The group that an incident's channel is about. */
+  findRoom(channel: string): Promise<GroupId | undefined>;
+  /** As it is once the room of its incident is there or refused, or soon anyway. */
+  awaitRoom(gid: GroupId): Promise<GroupFacts | undefined>;
   showGroup(gid: GroupId): Promise<GroupFacts | undefined>;
   readTimeline(gid: GroupId, limit: number): Promise<readonly TimelineEntry[]>;
   /** Live groups, most urgent first. */
@@ -131,4 +135,9 @@ export interface StatusReport {
   readonly policy: 'in_force' | 'differs' | 'unknown';
   /** What people should know of the store and of the machine's clock, in whole sentences. */
   readonly warnings: readonly string[];
+}
+
+/** What an incident's channel is remembered by; ids of channels are unique. */
+export function roomName(channel: string): string {
+  return `room ${channel}`;
 }

@@ -14,6 +14,8 @@ export type OnCallReading =
 /** One person on one level; all their words come from strangers. */
 export interface OnCallTurn {
   readonly person: string;
+  /** For finding them in a chat; absent: the pager does not say. */
+  readonly email?: string;
   readonly policy: string;
   /** 1 is called first. */
   readonly level: number;

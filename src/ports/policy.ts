@@ -1,5 +1,6 @@
 import type { Liveness } from '../engine/alert.ts';
 import type { EscalationPolicy } from '../engine/escalation.ts';
+import type { IncidentOptions } from '../engine/incident.ts';
 import type { IntegrationKey } from '../engine/notification.ts';
 import type { Retention } from '../engine/retention.ts';
 import type { Route } from '../engine/route.ts';
@@ -24,6 +25,8 @@ export interface Policy {
   /** Where pages are that tell what to do about an alert; absent: alerts only carry links. */
   readonly runbooks?: readonly RunbookPlace[];
   readonly escalationPolicies?: readonly EscalationPolicy[];
+  /** How channels of incidents are made; absent: as usual. */
+  readonly incidents?: IncidentOptions;
   /** How long what is over is remembered; absent: as usual. */
   readonly retention?: Retention;
   /** An address that is called as long as this Tocsin works. */

@@ -11,7 +11,7 @@ it('a click on Acknowledge changes the card for everybody and stops the reminder
   expect(card.controls()).toEqual([
     'Acknowledge',
     'Silence: 1 h, 4 h, 24 h, Until resolved, Custom …',
-    '⋯: Resolve …, Details, Timeline, Source',
+    '⋯: Resolve …, Details, Timeline, Open incident …, Source',
   ]);
 
   await card.click('Acknowledge', { by: 'ana' });

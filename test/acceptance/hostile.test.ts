@@ -106,7 +106,7 @@ it('a link from an annotation is a button, and only if it leads to the web', asy
 
   expect(good.controls()).toContain('Runbook');
   expect(bad.controls()).not.toContain('Runbook');
-  expect(bad.controls().at(-1)).toBe('⋯: Resolve …, Details, Timeline, Source');
+  expect(bad.controls().at(-1)).toBe('⋯: Resolve …, Details, Timeline, Open incident …, Source');
 });
 
 it('API v2 gives names and values of labels back as they were sent', async () => {

@@ -16,7 +16,7 @@ it('a silence from the card stops notices, and the card says until when and by w
   expect(card.controls()).toEqual([
     'Extend: 1 h more, 4 h more, 24 h more',
     'End silence',
-    '⋯: Acknowledge, Resolve …, Details, Timeline, Source',
+    '⋯: Acknowledge, Resolve …, Details, Timeline, Open incident …',
   ]);
 
   await bot.push(firing('HighErrorRate', { instance: 'b' }));

@@ -73,6 +73,7 @@ function drawSpan(span: Span): string {
     return span.style === 'relative' ? `<${span.fallback}>` : `<${span.fallback.replace(' UTC', '')}>`;
   if (span.type === 'mention') return `@@${span.name}`;
   if (span.type === 'link') return `${span.text}(${span.url})`;
+  if (span.type === 'room') return `#${span.name}(${span.id})`;
   const marks = { plain: '', strong: '*', muted: '~', code: '`' };
   return `${marks[span.style]}${span.text}${marks[span.style]}`;
 }

@@ -36,6 +36,8 @@ export function stubInbound(
       if (first === undefined) return { type: 'none' };
       return found.length === 1 ? { type: 'found', gid: first.group.gid } : { type: 'ambiguous', candidates: found };
     },
+    findRoom: async () => undefined,
+    awaitRoom: async (gid) => find(gid),
     showGroup: async (gid) => find(gid),
     readTimeline: async () => [],
     testReceiver: async ({ receiver = 'team' }) => ({ type: 'nobody_to_tell', receiver }),

@@ -26,6 +26,7 @@ it('the policy file of docs/policy.md is one that Tocsin takes, and shows every 
     'fallback_receiver',
     'global',
     'heartbeat',
+    'incidents',
     'lifecycle',
     'receivers',
     'retention',

@@ -33,6 +33,13 @@ const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
+  // Private channels of incidents take groups:write besides: only who wants them adds it (docs/incidents.md).
+  'conversations.create': ['channels:manage'],
+  'conversations.invite': ['channels:manage'],
+  'conversations.setTopic': ['channels:manage'],
+  'conversations.archive': ['channels:manage'],
+  'users.conversations': ['channels:read', 'groups:read'],
+  'users.lookupByEmail': ['users:read.email'],
   'users.info': ['users:read'],
   'views.open': [],
   'views.update': [],

@@ -5,7 +5,6 @@ import type { Attempt, Delivery } from '../../src/engine/delivery.ts';
 import { changeTo } from '../../src/engine/due.ts';
 import { flushGroup } from '../../src/engine/flush.ts';
 import type { GroupChange } from '../../src/engine/group-change.ts';
-import type { Wish } from '../../src/engine/input.ts';
 import { planDelivery } from '../../src/engine/plan.ts';
 import { reviewGroup } from '../../src/engine/review.ts';
 import { beginAttempt, settleDelivery, settleSearch } from '../../src/engine/settle.ts';
@@ -117,7 +116,7 @@ function report(walk: Walk, { name, how }: Extract<Move, { type: 'report' }>): v
 }
 
 /** Wishes that need no words. */
-type PlainWish = Exclude<Wish['type'], 'assign' | 'note' | 'escalation_aimed' | 'escalation_settled'>;
+type PlainWish = 'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen';
 
 function act(walk: Walk, wish: PlainWish, isOld: boolean): void {
   const loaded = review(walk);

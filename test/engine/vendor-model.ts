@@ -78,6 +78,7 @@ function make(vendor: VendorModel, owner: string, step: DeliveryStep, attemptId:
     });
     return { type: 'done', ref };
   }
+  if (step.type === 'room') return { type: 'refused', error: 'no rooms here' };
   const known = vendor.cards.get(step.ref['ts'] ?? '');
   if (known === undefined || known.isDeleted) return { type: 'gone', error: 'message_not_found' };
   if (step.type === 'edit') {

@@ -156,6 +156,7 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
         outside.set(step);
         return { type: 'done' };
       case 'send':
+      case 'room':
         return { type: 'done' };
     }
   }

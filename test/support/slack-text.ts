@@ -73,6 +73,7 @@ function pieceText(piece: Fields): string {
   if (piece['type'] === 'user') return `[call ${String(piece['user_id'])}]`;
   if (piece['type'] === 'usergroup') return `[call ${String(piece['usergroup_id'])}]`;
   if (piece['type'] === 'broadcast') return `[call ${String(piece['range'])}]`;
+  if (piece['type'] === 'channel') return `<#${String(piece['channel_id'])}>`;
   return textField(piece, 'text') ?? `[${String(piece['type'])}]`;
 }
 

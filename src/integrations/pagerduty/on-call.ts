@@ -16,7 +16,7 @@ const Reference = z.object({ id: z.string(), summary: z.string().nullish() });
 const Page = z.object({
   oncalls: z.array(
     z.object({
-      user: Reference,
+      user: Reference.extend({ email: z.string().nullish() }),
       escalation_policy: Reference,
       escalation_level: z.number(),
       schedule: Reference.nullish(),
@@ -68,7 +68,7 @@ export function createOnCall({ pdjs, clock }: { readonly pdjs: Pick<Pdjs, 'get'>
 async function readTurns(pdjs: Pick<Pdjs, 'get'>, now: number, signal: AbortSignal): Promise<OnCallReading> {
   const turns: OnCallTurn[] = [];
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = { limit: String(PAGE), offset: String(page * PAGE), earliest: 'true' };
+    const query = { limit: String(PAGE), offset: String(page * PAGE), earliest: 'true', 'include[]': 'users' };
     const answer = await pdjs.get('/oncalls', query, signal);
     const parsed = answer.type === 'answered' && answer.status === 200 ? Page.safeParse(answer.body) : undefined;
     if (parsed?.success !== true) return { type: 'unknown', reason: reasonOf(answer) };
@@ -83,6 +83,7 @@ function toTurn(one: z.output<typeof Page>['oncalls'][number]): OnCallTurn {
   const until = end == null ? Number.NaN : Date.parse(end);
   return {
     person: user.summary ?? user.id,
+    ...(user.email == null ? {} : { email: user.email }),
     policy: policy.summary ?? policy.id,
     level,
     ...(schedule == null ? {} : { schedule: schedule.summary ?? schedule.id }),

@@ -1,4 +1,4 @@
-import type { DeliveryStep } from '../../engine/delivery-plan.ts';
+import type { DeliveryStep, RoomAction } from '../../engine/delivery-plan.ts';
 import type { Bucket } from '../../ports/store.ts';
 
 /**
@@ -30,6 +30,18 @@ export function budgetOf(step: DeliveryStep, team: string, channel: string): rea
       return [{ key: `slack:${team}:chat.update`, perMs: UPDATE_PER_MS, burst: UPDATE_BURST }];
     case 'send':
     case 'set':
+    case 'room':
       return [];
   }
+}
+
+/**
+ * conversations.create, .setTopic and .archive are tier 2, 20 a minute; .invite is tier 3 and asked for several people
+ * at once (docs.slack.dev/apis/web-api/rate-limits).
+ */
+const ROOM_PER_MS = 3000;
+const ROOM_BURST = 5;
+
+export function roomBudgetOf({ type }: RoomAction, team: string): readonly Bucket[] {
+  return [{ key: `slack:${team}:rooms:${type}`, perMs: ROOM_PER_MS, burst: ROOM_BURST }];
 }

@@ -47,6 +47,6 @@ export function toChannelName(channel: string): string {
 }
 
 /** Names are lower case, ids are not. */
-function isChannelId(name: string): boolean {
+export function isChannelId(name: string): boolean {
   return /^[CGD][A-Z0-9]{6,}$/.test(name);
 }

@@ -8,15 +8,21 @@ export interface MessageMark {
 }
 
 const eventType = 'tocsin_card';
+const lineType = 'tocsin_line';
 
 export function toMetadata({ g, e, a }: MessageMark): MessageMetadata {
   return { event_type: eventType, event_payload: { g, e, a } };
 }
 
+/** Of a line that stands beside a card rather than in its thread, so that nobody takes it for a card. */
+export function toLineMetadata(mark: MessageMark): MessageMetadata {
+  return { ...toMetadata(mark), event_type: lineType };
+}
+
 export function isOurMark(metadata: unknown, mark: MessageMark): boolean {
   const { event_type: type, event_payload: payload } = asRecord(metadata);
   const { g, e, a } = asRecord(payload);
-  return type === eventType && g === mark.g && Number(e) === mark.e && a === mark.a;
+  return (type === eventType || type === lineType) && g === mark.g && Number(e) === mark.e && a === mark.a;
 }
 
 /** The mark of any card or reply of ours. */

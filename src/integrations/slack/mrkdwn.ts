@@ -1,4 +1,5 @@
 import type { Line, Span } from '../../cards/card.ts';
+import { isChannelId } from './channel-ids.ts';
 import { dateFormats, webAddress } from './rich-text.ts';
 
 /**
@@ -32,6 +33,8 @@ function renderSpan(span: Span): string {
     case 'mention':
       // Only rich text calls people.
       return calm(span.name);
+    case 'room':
+      return isChannelId(span.id) ? `<#${span.id}>` : calm(`#${span.name}`);
   }
 }
 

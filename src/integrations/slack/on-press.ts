@@ -92,7 +92,7 @@ function pressedValue(body: BlockAction): string | undefined {
 }
 
 function opensDialog({ type }: CardAction): boolean {
-  return type === 'silence_custom' || type === 'resolve_ask';
+  return type === 'silence_custom' || type === 'resolve_ask' || type === 'incident_ask';
 }
 
 function toActionAnswer(answer: Answer): ActionAnswer {

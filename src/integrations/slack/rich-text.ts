@@ -1,6 +1,7 @@
 import type {
   RichTextBlock,
   RichTextBroadcastMention,
+  RichTextChannelMention,
   RichTextDate,
   RichTextLink,
   RichTextText,
@@ -9,6 +10,7 @@ import type {
 } from '@slack/types';
 import type { Line, Span, TextStyle, TimeStyle } from '../../cards/card.ts';
 import type { Mention } from '../../engine/escalation.ts';
+import { isChannelId } from './channel-ids.ts';
 import { mostUrl } from './limits.ts';
 import { notEmpty } from './plain-text.ts';
 
@@ -18,7 +20,9 @@ type Piece =
   | RichTextLink
   | RichTextUserMention
   | RichTextUsergroupMention
-  | RichTextBroadcastMention;
+  | RichTextBroadcastMention
+  | RichTextChannelMention;
+
 type Style = NonNullable<RichTextText['style']>;
 
 /**
@@ -80,6 +84,8 @@ function toPiece(span: Span): Piece {
       return text(span.actor.name);
     case 'mention':
       return mentionPiece(span.mention) ?? text(span.name, { bold: true });
+    case 'room':
+      return isChannelId(span.id) ? { type: 'channel', channel_id: span.id } : text(`#${span.name}`);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { SocketModeReceiver } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
 import type { IntegrationKey } from '../../engine/notification.ts';
+import type { Situation } from '../../engine/situation.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Inbound } from '../../ports/inbound.ts';
+import { type Inbound, roomName } from '../../ports/inbound.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Outside } from '../../ports/outside.ts';
 import type { IntegrationOptions, Policy, SlackOptions } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { createBolt, createHttpReceiver, createSocketReceiver } from './bolt.ts';
@@ -14,6 +16,7 @@ import { mountReceiver } from './http-mount.ts';
 import { addListeners } from './listeners.ts';
 import { createLiveViews } from './live-views.ts';
 import { createPeople } from './people.ts';
+import { createRoomTarget, roomIntegration } from './room-target.ts';
 import { createSession, type SlackTrouble } from './session.ts';
 import { createSlackLog } from './slack-log.ts';
 import { createSocket } from './socket.ts';
@@ -33,6 +36,7 @@ export interface SlackCredentials {
 
 export interface SlackDeps {
   readonly inbound: Inbound;
+  readonly outside: Pick<Outside, 'remember'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly credentials: SlackCredentials;
@@ -45,6 +49,10 @@ export interface Slack {
   targets(receivers: Policy['receivers']): readonly Target[];
   /** For cards whose `slack_configs` entry is gone: redraws them where they are, and posts no new ones. */
   formerTarget(key: IntegrationKey): Target;
+  /** For the channel of an incident: makes it, posts into it. */
+  roomTarget(key: IntegrationKey): Target;
+  /** What all of those have in common. */
+  room(): Situation['room'];
   /** Mounts `POST /slack/events`; nothing in Socket Mode. */
   routes(fastify: FastifyInstance): void;
   /** Rejects, naming the variable to set, when Slack does not take the bot token. Slack being away is no error. */
@@ -58,7 +66,7 @@ export interface Slack {
 export const commandName = '/alert';
 
 /** Cards in Slack's channels, and everything that people do with them there. */
-export function createSlack({ inbound, clock, log, credentials, wallNow }: SlackDeps): Slack {
+export function createSlack({ inbound, outside, clock, log, credentials, wallNow }: SlackDeps): Slack {
   const { botToken, signingSecret, appToken, apiUrl } = credentials;
   const webApi = createWebApi({ botToken, apiUrl });
   const session = createSession({ webApi, clock, log });
@@ -97,13 +105,26 @@ export function createSlack({ inbound, clock, log, credentials, wallNow }: Slack
     return options.kind === 'slack' ? [toTarget(options)] : [];
   }
 
+  const teamId = (): string | undefined => session.identity()?.teamId;
+  const targetDeps = { webApi, channelIds, channelCards, teamId, isDeaf: receiver === undefined };
+
   function toTarget(options: SlackOptions): Target {
-    const teamId = (): string | undefined => session.identity()?.teamId;
-    return createSlackTarget(options, { webApi, channelIds, channelCards, teamId, isDeaf: receiver === undefined });
+    return createSlackTarget(options, targetDeps);
+  }
+
+  function toRoom(key: IntegrationKey): Target {
+    return createRoomTarget(key, {
+      ...targetDeps,
+      botUserId: () => session.identity()?.botUserId,
+      onCall: inbound.onCall,
+      remember: (channel, gid) => outside.remember(roomName(channel), gid),
+    });
   }
 
   return {
     targets: (receivers) => [...receivers.values()].flatMap((receiver) => receiver.integrations.flatMap(toTargets)),
+    roomTarget: toRoom,
+    room: () => roomIntegration(teamId()),
     formerTarget: (key) => toTarget({ kind: 'slack', key, sendResolved: false, channel: '' }),
     routes(fastify) {
       if (http !== undefined) mountReceiver(fastify, http, wallNow);

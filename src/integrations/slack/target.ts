@@ -15,7 +15,7 @@ import type { ChannelCards } from './channel-cards.ts';
 import { type ChannelIds, toChannelName } from './channel-ids.ts';
 import { checkChannel } from './check-channel.ts';
 import { toFailure } from './failure.ts';
-import { toMetadata } from './metadata.ts';
+import { toLineMetadata, toMetadata } from './metadata.ts';
 import { toOutcome } from './outcome.ts';
 import { explain, reasonOf } from './remedies.ts';
 import { searchMessage } from './search.ts';
@@ -39,7 +39,7 @@ type Step<Type extends DeliveryStep['type']> = Extract<DeliveryStep, { type: Typ
 export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps): Target {
   const { webApi, channelIds, channelCards } = deps;
   const channel = toChannelName(options.channel);
-  const where = `channel ${options.channel}`;
+  const where = options.channel === '' ? 'channel of an incident' : `channel ${options.channel}`;
   const team = (): string => deps.teamId() ?? 'workspace';
   const draw = (facts: GroupFacts): Card => (deps.isDeaf ? withoutActions(renderCard(facts)) : renderCard(facts));
 
@@ -73,13 +73,16 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
     try {
       switch (step.type) {
         case 'post':
-          return await withPlainBlocks(draw(step.facts), (message) => post(client, message, context));
+          return await withPlainBlocks(draw(step.facts), (message) =>
+            post(client, message, { ...context, into: step.place?.['channel'] ?? channel }),
+          );
         case 'edit':
           return await withPlainBlocks(draw(step.facts), (message) => edit(client, message, step.ref));
         case 'reply':
           return await reply(client, step, context);
         case 'send':
         case 'set':
+        case 'room':
           return { type: 'refused', error: `Slack ${where}: a card cannot do a "${step.type}"` };
       }
     } catch (error) {
@@ -87,17 +90,21 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
     }
   }
 
-  async function post(client: WebClient, message: SlackMessage, context: CallContext): Promise<DeliveryOutcome> {
-    if (channel === '') return { type: 'refused', error: 'Slack: the policy has no channel for this card any more' };
+  async function post(
+    client: WebClient,
+    message: SlackMessage,
+    { into, ...context }: CallContext & { readonly into: string },
+  ): Promise<DeliveryOutcome> {
+    if (into === '') return { type: 'refused', error: 'Slack: the policy has no channel for this card any more' };
     const answer = await client.chat.postMessage({
-      channel,
+      channel: into,
       ...message,
       ...unfurlNothing,
       metadata: toMetadata({ g: context.gid, e: context.episode, a: context.attemptId }),
     });
     const ref = refOf(answer);
     if (ref === undefined) return { type: 'unknown', error: `Slack ${where}: answered without saying where` };
-    channelIds.learn(channel, ref.channel);
+    channelIds.learn(into, ref.channel);
     return { type: 'done', ref };
   }
 
@@ -110,14 +117,16 @@ export function createSlackTarget(options: SlackOptions, deps: SlackTargetDeps):
 
   async function reply(client: WebClient, step: Step<'reply'>, context: CallContext): Promise<DeliveryOutcome> {
     const { channel: id, ts } = placeOf(step.ref);
+    const mark = { g: context.gid, e: context.episode, a: context.attemptId };
     const message = {
       channel: id,
-      thread_ts: ts,
       ...renderReplyMessage(renderReply(step.entries, step.facts)),
       ...unfurlNothing,
-      metadata: toMetadata({ g: context.gid, e: context.episode, a: context.attemptId }),
+      metadata: toMetadata(mark),
     };
-    await client.chat.postMessage(step.pings ? { ...message, reply_broadcast: true } : message);
+    // In the channel of an incident everything is about one thing: there is no thread.
+    const placed = ts === '' ? { ...message, metadata: toLineMetadata(mark) } : { ...message, thread_ts: ts };
+    await client.chat.postMessage(step.pings ? { ...message, thread_ts: ts, reply_broadcast: true } : placed);
     return { type: 'done' };
   }
 

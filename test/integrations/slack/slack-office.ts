@@ -30,6 +30,7 @@ export async function openSlackOffice(
   const bot = createSlack({
     ...{ clock, log: logBook.log, wallNow: () => Date.now() },
     inbound: willing(acts, silences),
+    outside: { remember: async () => undefined },
     credentials: { botToken, apiUrl: slack.apiUrl, ...credentials },
   });
   const fastify = Fastify();
@@ -59,6 +60,8 @@ function willing(acts: ActRequest[], silences: SilenceRequest[]): Inbound {
       return { type: 'done', facts };
     },
     findGroup: async () => ({ type: 'found', gid: facts.group.gid }),
+    findRoom: async () => undefined,
+    awaitRoom: async () => facts,
     showGroup: async () => facts,
     readTimeline: async () => [],
     testReceiver: async () => ({ type: 'nobody_to_tell', receiver: 'team' }),
