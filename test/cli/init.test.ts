@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knownSenders } from '../../src/cli/init/senders.ts';
 import { runCli } from '../../src/cli.ts';
+import { requireProgram } from '../support/programs.ts';
 import { recordedIo } from './cli-io.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -202,7 +203,9 @@ describe('init as a process', () => {
 function openTerminal() {
   const { PATH, HOME } = process.env;
   const command = `stty -echo; '${process.execPath}' '${main}' init`;
-  const child: ChildProcess = spawn('script', ['-qec', command, '/dev/null'], {
+  const args =
+    process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', command] : ['-qec', command, '/dev/null'];
+  const child: ChildProcess = spawn(requireProgram('script'), args, {
     cwd: directory,
     env: { PATH, HOME, TERM: 'xterm', SHELL: '/bin/sh' },
   });

@@ -25,6 +25,7 @@ export const needs: readonly Need[] = [
   { name: 'redis-server', names: ['redis-server'], debian: ['redis-server'], brew: ['redis'] },
   { name: 'redis-cli', names: ['redis-cli'], debian: ['redis-tools'], brew: ['redis'] },
   { name: 'amtool', names: ['amtool'], debian: ['prometheus-alertmanager'], brew: ['alertmanager'] },
+  { name: 'script', names: ['script'], debian: ['bsdutils'], brew: [] },
   {
     name: 'chromium',
     names: [

@@ -15,8 +15,6 @@ import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 export const botToken = 'xoxb-local-test';
 export const signingSecret = 'a-local-secret';
 
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 export interface Office {
   readonly slack: SlackStandIn;
   readonly clock: FakeClock;
