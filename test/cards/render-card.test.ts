@@ -19,6 +19,8 @@ import {
 
 const states: Readonly<Record<string, GroupFacts>> = {
   'firing-critical': theFacts({ nextRepeatAt: now + 4 * hour }),
+  'respond-by': theFacts({ respondBy: now + 3 * minute, nextRepeatAt: now + 4 * hour }),
+  overdue: theFacts({ respondBy: now - 7 * minute, nextRepeatAt: now + 4 * hour }),
   'firing-high': oneAlert('high', { severity: 'error' }),
   'firing-warning': oneAlert('warning', { severity: 'warning' }),
   'firing-info': oneAlert('info', { severity: 'info' }),

@@ -8,6 +8,9 @@ const step = { type: 'step', policy: 'payments', step: 1, of: 2, name: 'second l
 
 export const states: Readonly<Record<string, GroupFacts>> = {
   firing: theFacts({ nextRepeatAt: now + 4 * hour }),
+  'respond-by': theFacts({ respondBy: now + 3 * minute, nextRepeatAt: now + 4 * hour }),
+  'respond-by-day': theFacts({ severity: 'info', respondBy: now + 27 * hour }),
+  overdue: theFacts({ respondBy: now - 7 * minute, nextRepeatAt: now + 4 * hour }),
   'firing-alone': theFacts({
     severity: 'warning',
     alerts: [alone({ severity: 'warning' }, { summary: 'Disk is 91 % full', value: '91', threshold: '90' })],
