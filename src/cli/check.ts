@@ -1,3 +1,4 @@
+import { environmentWarnings } from '../config/environment-warnings.ts';
 import type { PolicyReading } from '../config/policy.ts';
 import { renderProblem } from '../config/problem.ts';
 import { renderDuration } from '../engine/duration.ts';
@@ -10,7 +11,8 @@ type Route = Policy['route'];
 
 /** Says what a policy file does, or everything that is wrong with it. */
 export function check(file: string, io: CliIo): number {
-  const reading = readPolicy(file, readVariables(io));
+  const variables = readVariables(io);
+  const reading = readPolicy(file, variables);
   if (reading.type === 'invalid') {
     const { problems } = reading;
     const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`;
@@ -18,6 +20,7 @@ export function check(file: string, io: CliIo): number {
     return 1;
   }
   io.out.write(`${file} is fine.\n\n${summary(reading.policy).join('\n')}\n`);
+  for (const odd of environmentWarnings(variables)) io.err.write(`warning: ${renderProblem(odd)}\n`);
   for (const note of reading.notes) io.err.write(`note: ${renderProblem(note, file)}\n`);
   for (const warning of reading.warnings) io.err.write(`warning: ${renderProblem(warning, file)}\n`);
   return 0;

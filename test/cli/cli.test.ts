@@ -76,6 +76,15 @@ describe('check', () => {
     expect(io.written.err).toMatch(/^note: .*left out: PAGERDUTY_ROUTING_KEY is not set$/m);
   });
 
+  it('says what is set and has no effect, without repeating it', async () => {
+    const io = recordedIo({ environment: { TEAMS_WEBHOOK_URL: 'https://s3cret', PAGERDUTY_ROUTING_KEY: 's3cret' } });
+
+    expect(await runCli(['check', defaultPolicy], io)).toBe(0);
+    expect(io.written.err).toMatch(/^warning: TEAMS_WEBHOOK_URL: has no effect: Tocsin does not post to Teams yet/m);
+    expect(io.written.err).toMatch(/^warning: PAGERDUTY_ROUTING_KEY: does not look like an Integration Key/m);
+    expect(io.written.err).not.toContain('s3cret');
+  });
+
   it('sums up everything that a policy can say, and no secret', async () => {
     const file = join(directory, 'p.yaml');
     writeFileSync(
