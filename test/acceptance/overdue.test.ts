@@ -166,3 +166,17 @@ sources:
   await (await channel.expectCard(/\bD\b/)).expect(/🟡 WARNING/, /respond by 13:00/);
   await (await channel.expectCard(/\bE\b/)).expect(/🟡 WARNING/, /respond by 12:30/);
 });
+
+it('a reload changes the time that is left', async () => {
+  let text = usualPolicy;
+  const bot = await startBot({ deadlines, policyNow: () => text });
+  await bot.push(firing('HighErrorRate'));
+  const card = await bot.slack.channel('alerts').expectCard();
+  expect(card.text()).toMatch(/respond by 12:05/);
+
+  text = `${usualPolicy}\nseverities: { critical: 20m }\n`;
+  expect(await bot.post('/-/reload', '')).toMatchObject({ status: 200 });
+  await bot.advance(minute + 2 * second);
+
+  expect(card.text()).toMatch(/respond by 12:20/);
+});

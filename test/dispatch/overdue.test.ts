@@ -79,6 +79,19 @@ describe('what nobody responds to', () => {
     await expectToldOnce();
   });
 
+  it('is noted at its time where only webhooks hear of it, and they are told nothing', async () => {
+    await bench.close();
+    const receivers = { team: ['team/webhook/0'] };
+    bench = await createBench({ policy: aPolicy({ severities: usualSeverityTable, receivers }) });
+    const one = bench.start();
+    await one.push(anAlert());
+    await bench.advance(untilOverdueMs);
+
+    expect(await overdueFacts()).toBe(1);
+    expect(bench.target('team/webhook/0').calls).toHaveLength(1);
+    expect(await one.inbound.listGroups({ matchers: [], isOverdue: true })).toMatchObject({ total: 1 });
+  });
+
   it('is counted for whoever watches', async () => {
     const one = bench.start();
     await one.push(anAlert());

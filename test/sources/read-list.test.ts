@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentOf, type ReportedAlert } from '../../src/engine/alert.ts';
+import { usualSeverityTable } from '../../src/engine/severity-table.ts';
 import { prometheusSource } from '../../src/sources/prometheus.ts';
 import { createListReader } from '../../src/sources/read-list.ts';
 import { readReport } from '../../src/sources/read-report.ts';
@@ -115,6 +116,21 @@ describe('a list that is read alert by alert', () => {
       context,
       { ...context, dropLabels: ['service'] },
       { ...context, dropLabels: ['alertname', 'service'] },
+    ];
+
+    const said = await readBothWays([body, body, body], contexts);
+
+    for (const { list, whole } of said) expect(list).toEqual(whole);
+    expect(said.map(({ repeats }) => repeats)).toEqual([0, 0, 0]);
+  });
+
+  it('is read anew when severities are called otherwise', async () => {
+    const body = JSON.stringify([anAlert({ labels: { alertname: 'A', severity: 'P1' } })]);
+    const words = new Map([...usualSeverityTable.words, ['p1', { severity: 'critical' } as const]]);
+    const contexts = [
+      context,
+      { ...context, severities: new Map([['p1', 'medium']]) },
+      { ...context, severityTable: { ...usualSeverityTable, words } },
     ];
 
     const said = await readBothWays([body, body, body], contexts);
