@@ -1,7 +1,10 @@
 import type { YamlValue } from './read-yaml.ts';
 import { isMapping, type YamlMapping } from './yaml-mapping.ts';
 
-/** What holds where the file says nothing, as one would write it. `[]` stands for every entry of a list. */
+/**
+ * What holds where the file says nothing, as one would write it. `[]` stands for every entry of a list, `?` for a mapping
+ * without which there is nothing to say.
+ */
 export const policyDefaults: Readonly<Record<string, string>> = {
   'global.resolve_timeout': '5m',
   'route.group_wait': '30s',
@@ -12,6 +15,7 @@ export const policyDefaults: Readonly<Record<string, string>> = {
   'receivers[].webhook_configs[].max_alerts': '0',
   'receivers[].pagerduty_configs[].send_resolved': 'true',
   'receivers[].pagerduty_configs[].client': 'Tocsin',
+  'heartbeat?.every': '1m',
   'retention.groups': '30d',
   'retention.timeline': '1000',
   'retention.silences': '5d',
@@ -51,7 +55,7 @@ function put(value: YamlValue, { keys, path, ...rest }: Put): YamlValue {
   const [key = '', ...below] = keys;
   if (key === '') return value ?? rest.fallback;
   const isList = key.endsWith('[]');
-  const name = isList ? key.slice(0, -2) : key;
+  const name = key.replace(/\[\]$|\?$/, '');
   const mapping: YamlMapping = value === undefined ? {} : isMapping(value) ? value : {};
   if (value !== undefined && !isMapping(value)) return value;
   const at = [...path, name];
@@ -61,6 +65,7 @@ function put(value: YamlValue, { keys, path, ...rest }: Put): YamlValue {
     const items = found.map((item: YamlValue, index) => put(item, { keys: below, path: [...at, index], ...rest }));
     return { ...mapping, [name]: items };
   }
+  if (found === undefined && key.endsWith('?')) return value;
   if (found === undefined) rest.added.add(JSON.stringify(at));
   return { ...mapping, [name]: put(found, { keys: below, path: at, ...rest }) };
 }

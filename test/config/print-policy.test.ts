@@ -44,6 +44,7 @@ sources:
 runbooks:
   - folder: pages
 lifecycle: { flap_window: 1m }
+heartbeat: { url: "${variable('HOOK')}" }
 `;
 
 function read(text: string, file: string) {
@@ -73,6 +74,7 @@ describe('a printed policy', () => {
     expect(printed).toContain(`url: ${variable('HOOK')} # hidden, from .env\n`);
     expect(printed).toContain('expiry_hold: 2m # default\n');
     expect(printed).toContain('flap_window: 1m\n');
+    expect(printed).toContain(`heartbeat:\n  url: ${variable('HOOK')} # hidden, from .env\n  every: 1m # default\n`);
     expect(printed).not.toMatch(/s3cret|only_if_set|NOT_SET/);
   });
 

@@ -75,8 +75,11 @@ describe('docs/configuration.md', () => {
   it('gives the defaults that the program has', () => {
     const told = new Map(rows.map(({ path, cells }) => [path, cells[1]?.replaceAll('`', '')]));
 
-    for (const [path, fallback] of Object.entries(policyDefaults))
+    for (const [pattern, fallback] of Object.entries(policyDefaults)) {
+      const path = pattern.replaceAll('?', '');
+
       expect([path, told.get(path)]).toEqual([path, fallback]);
+    }
   });
 
   it('has a type for every key, and an example for every one that holds a value', () => {
