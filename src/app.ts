@@ -136,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       random: options.random ?? Math.random,
       policy: loaded.policy,
       targets: loaded.targets,
-      ...(pagerDuty.escalate === undefined ? {} : { escalate: pagerDuty.escalate }),
+      ...pagerDuty.asks,
       formerTarget,
       room: () => slack?.room(),
       applyOutside: (origin) => (origin === 'pagerduty' ? pagerDuty.apply : undefined),

@@ -35,6 +35,11 @@ export function whoLine(facts: GroupFacts): Line {
   }
 }
 
+/** Whom the rota names, until it is known who is called. */
+function onCallOf({ onCall = [], assigned }: GroupFacts): string {
+  return onCall.length === 0 || assigned !== undefined ? '' : receiverNames(onCall);
+}
+
 /** What one should know besides. */
 export function noteLines(facts: GroupFacts): readonly Line[] {
   const notes = facts.trouble.map(({ target, since, error }) =>
@@ -104,7 +109,7 @@ function movedLine({ endedAt, now, acknowledgement }: GroupFacts, movedTo: reado
 function nobodyLine(facts: GroupFacts): Line {
   const { respondBy, nextRepeatAt: reminderAt, now } = facts;
   const since = isOverdue(facts) ? { overdueSince: respondBy } : { respondBy };
-  return whoFiring({ ...since, reminderAt }, now);
+  return whoFiring({ ...since, onCall: onCallOf(facts), reminderAt }, now);
 }
 
 function acknowledgedLine(facts: GroupFacts, { by, at, note }: NonNullable<GroupFacts['acknowledgement']>): Line {
@@ -147,6 +152,7 @@ const whoPending = textOf<{ noticeAt: number | undefined }>('who-pending', () =>
 const whoFiring = textOf<{
   overdueSince?: number | undefined;
   respondBy?: number | undefined;
+  onCall: string;
   reminderAt: number | undefined;
 }>('who-firing', (view) => (view.overdueSince === undefined ? 'Nobody has it' : 'Overdue: nobody has it'));
 const whoAcknowledged = textOf<{ by: Actor; at: number; note: string }>(

@@ -5,6 +5,7 @@ import type { CallAddress } from '../ports/heartbeat.ts';
 import type { GroupInbound } from '../ports/inbound.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { FirstOnCall } from '../ports/on-call.ts';
 import type { ApplyOutside, Escalate, Outside } from '../ports/outside.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Store } from '../ports/store.ts';
@@ -28,6 +29,7 @@ import { createLiveGroups } from './live-groups.ts';
 import { createLiveness } from './liveness.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { createMigrationPass } from './migration-pass.ts';
+import { createOnCallPass } from './on-call-pass.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutside } from './outside.ts';
 import { createPolicyEpoch } from './policy-epoch.ts';
@@ -62,6 +64,8 @@ export interface DispatchDeps {
   readonly applyOutside?: (origin: string) => ApplyOutside | undefined;
   /** Asks the pager to call somebody; absent: there is none. */
   readonly escalate?: Escalate;
+  /** Who is called first, for cards; absent: nobody can be asked. */
+  readonly firstOnCall?: FirstOnCall;
   /** Asks senders what is over; absent: nobody is asked. */
   readonly upstream?: Upstream;
   /** Calls the address of `heartbeat`; absent: nobody does. */
@@ -122,6 +126,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const history = createHistory({ store, clock, log, meter, onLoss: cache.forget });
   const { losses } = history;
   const room = deps.room ?? (() => undefined);
+  const onCall = createOnCallPass({
+    source: deps.firstOnCall,
+    store,
+    clock,
+    wake: (at) => onCallLoop.wake(at),
+    wakeDue: (at) => due.wake(at),
+  });
   const situations = createSituations({
     clock,
     policy,
@@ -131,6 +142,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     liveness,
     silences: cache,
     losses,
+    onCall: onCall.around,
   });
   const destinations = createDestinations(policy);
   const commits = createCommits({ store, log, meter, wake: (at) => due.wake(at), wakeOutbox: () => outbox.wake() });
@@ -210,6 +222,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   });
   const caring = selfCare.passes.map(([name, pass]) => addLoop(name, pass));
 
+  const onCallLoop = addLoop('on call', onCall.pass);
   const { upstream } = deps;
   if (upstream !== undefined)
     addLoop('upstream', createUpstreamPass({ store, clock, log, policy, ingest, chores, upstream }));

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Target } from '../ports/target.ts';
 import type { Liveness } from './liveness.ts';
+import type { OnCallPass } from './on-call-pass.ts';
 import { findOwnRoute, isTest } from './own-routes.ts';
 import type { SilenceCache } from './silence-cache.ts';
 
@@ -32,6 +33,7 @@ export function createSituations(deps: {
   readonly liveness: Liveness;
   readonly silences: SilenceCache;
   readonly losses: () => Losses | undefined;
+  readonly onCall: OnCallPass['around'];
 }): Situations {
   const { clock } = deps;
 
@@ -71,6 +73,7 @@ export function createSituations(deps: {
         ...(policy.severities === undefined ? {} : { severities: policy.severities }),
         hasRunbooks: (policy.runbooks ?? []).length > 0,
         ...escalationsOf(policy, group),
+        ...deps.onCall(group),
         ...(losses === undefined ? {} : { losses }),
         ...roomsBy(policy, deps.room()),
       };

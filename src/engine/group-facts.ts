@@ -52,6 +52,8 @@ export interface GroupFacts {
   readonly acknowledgement?: Acknowledgement;
   /** Who is called for it elsewhere. */
   readonly assigned?: Assigned;
+  /** Who is called first for it, as the pager's rota says. */
+  readonly onCall?: readonly string[];
   readonly escalation?: Escalation;
   /** Where it can be escalated to now; absent: nowhere. */
   readonly escalates?: EscalatesTo;
@@ -145,7 +147,7 @@ function liveFacts(base: BaseFacts, live: Live): GroupFacts {
     firingSince: episode?.firingSince ?? earliest(firing.map(({ alert }) => alert.head.startsAt)) ?? situation.now,
     stillReported: countStillReported(standings),
     ...known({ acknowledgement, nextRepeatAt, assigned: episode?.assigned, escalation: episode?.escalation }),
-    ...known({ respondBy: respondByOf(episode) }),
+    ...known({ respondBy: respondByOf(episode), onCall: situation.onCall }),
     ...known({ escalates: episode === undefined || isSilenced ? undefined : escalatesTo(situation, episode) }),
     ...known({ incident: incidentAt(group, episode) }),
     ...(kept.length === 0 ? {} : { stillAcknowledgedAt: kept }),

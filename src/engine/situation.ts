@@ -28,6 +28,8 @@ export interface Situation {
   readonly severities?: SeverityTable;
   /** The policy says where pages are that tell what to do. */
   readonly hasRunbooks?: boolean;
+  /** Who is called first for it; absent: not known. */
+  readonly onCall?: readonly string[];
   /** Absent: the policy names nobody to escalate to. */
   readonly escalations?: Escalations;
   /** Present when the store may have forgotten something. */

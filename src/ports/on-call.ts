@@ -23,3 +23,17 @@ export interface OnCallTurn {
   /** Absent: does not go off call. */
   readonly until?: number;
 }
+
+/** Who is called first for the groups of a receiver: for cards, which wait for nobody. */
+export interface FirstOnCall {
+  /** At once, from what was read last. */
+  find(receiver: string): FirstOnCallReading;
+  /** Reads it anew; never rejects. What cannot be read is `unknown` after a few minutes. */
+  refresh(): Promise<void>;
+}
+
+export type FirstOnCallReading =
+  | { readonly type: 'known'; readonly people: readonly string[] }
+  | { readonly type: 'unknown' }
+  /** This receiver calls nobody, or nobody can be asked who that would be. */
+  | { readonly type: 'none' };

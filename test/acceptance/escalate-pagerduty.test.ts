@@ -89,6 +89,9 @@ async function start(
   };
 }
 
+/** What is asked to escalate; who is on call is asked besides. */
+const asked = ['/incidents', '/incidents/Q000000000001'];
+
 const puts = ({ pagerDuty }: Scene) => pagerDuty.standIn.calls.filter(({ method }) => method === 'PUT');
 const levels = ({ pagerDuty }: Scene) => pagerDuty.standIn.incidents.map(({ level }) => level);
 const told = ({ card }: Scene) =>
@@ -217,7 +220,7 @@ it('tells the words of a refusal that only PagerDuty knows, and calls people to 
 it('goes on asking while PagerDuty is away, and raises it once', async () => {
   const scene = await start();
   const { pagerDuty, bot, card, press } = scene;
-  pagerDuty.standIn.trouble({ mode: '500', count: 3 });
+  pagerDuty.standIn.trouble({ mode: '500', methods: asked, count: 3 });
   await press('ana');
   await bot.advance(2 * second);
   await card.expect(/⏫ Wanted: the next level at PagerDuty, by ana, .*no answer yet/);
@@ -231,7 +234,7 @@ it('goes on asking while PagerDuty is away, and raises it once', async () => {
 it('gives up after two minutes, and says so to everybody', async () => {
   const scene = await start();
   const { pagerDuty, bot, card, press } = scene;
-  pagerDuty.standIn.trouble({ mode: '500', count: 1000 });
+  pagerDuty.standIn.trouble({ mode: '500', methods: asked, count: 1000 });
   await press('ana');
   await bot.advance(3 * minute);
 
@@ -243,7 +246,7 @@ it('gives up after two minutes, and says so to everybody', async () => {
 it('asks nobody any more once somebody has it', async () => {
   const scene = await start();
   const { pagerDuty, bot, card, press } = scene;
-  pagerDuty.standIn.trouble({ mode: '500', count: 2 });
+  pagerDuty.standIn.trouble({ mode: '500', methods: asked, count: 2 });
   await press('ana');
   await bot.advance(200);
   await card.click('Acknowledge', { by: 'bo' });

@@ -95,7 +95,7 @@ it('events of one incident that different processes are told of all count, each 
 it('one of them asks PagerDuty when somebody escalates, and once', async () => {
   const scene = await start();
   const { bot, card, pagerDuty } = scene;
-  pagerDuty.standIn.trouble({ mode: '500', count: 1 });
+  pagerDuty.standIn.trouble({ mode: '500', methods: ['/incidents'], count: 1 });
   await card.click('Escalate …', { by: 'ana' });
   await bot.slack.modal('ana').submit();
   // Whoever hears of something looks at all that waits.

@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { GroupId } from '../../engine/alert-group.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { OnCall } from '../../ports/on-call.ts';
+import type { FirstOnCall, OnCall } from '../../ports/on-call.ts';
 import type { ApplyOutside, Escalate, Outside } from '../../ports/outside.ts';
 import type { Policy } from '../../ports/policy.ts';
 import type { Target } from '../../ports/target.ts';
 import { type ApplyDeps, createApplyEvent, readAlertKeys, refOf } from './apply-event.ts';
 import { createEscalate } from './escalate.ts';
+import { createFirstOnCall, keysOfReceivers } from './first-on-call.ts';
 import { createIncidentApi } from './incident-api.ts';
 import { createOnCall } from './on-call.ts';
 import { createPdjs, type PdjsOptions } from './pdjs.ts';
@@ -38,8 +39,8 @@ export interface PagerDuty extends OnCall {
   routes(fastify: FastifyInstance): void;
   /** Does to a group what somebody did to its incident. */
   readonly apply: ApplyOutside;
-  /** Absent without a token. */
-  readonly escalate?: Escalate;
+  /** What its REST API is asked for; nothing without a token. */
+  readonly asks: { readonly firstOnCall?: FirstOnCall; readonly escalate?: Escalate };
   stop(): Promise<void>;
 }
 
@@ -80,15 +81,23 @@ export function createPagerDuty(deps: PagerDutyDeps): PagerDuty {
     return createEscalate({ inbound: inbound(), api, now: clock.now })(effect);
   };
 
-  return {
-    targets: (receivers) =>
-      [...receivers.values()].flatMap(({ integrations }) =>
-        integrations.flatMap((options) =>
-          options.kind === 'pagerduty'
-            ? [createPagerDutyTarget(options, { pdjs, externalUrl, remember, escalates: canAsk })]
-            : [],
-        ),
+  const { onCall } = createOnCall({ pdjs, clock });
+  let keys: ReadonlyMap<string, string> = new Map();
+  const firstOnCall = createFirstOnCall({ pdjs, onCall, now: clock.now, inTime, keys: () => keys });
+
+  function targets(receivers: Policy['receivers']): readonly Target[] {
+    keys = keysOfReceivers(receivers);
+    return [...receivers.values()].flatMap(({ integrations }) =>
+      integrations.flatMap((options) =>
+        options.kind === 'pagerduty'
+          ? [createPagerDutyTarget(options, { pdjs, externalUrl, remember, escalates: canAsk })]
+          : [],
       ),
+    );
+  }
+
+  return {
+    targets,
     routes: (fastify) =>
       mountWebhookDoor(fastify, { secrets: settings.webhookSecrets ?? [], outside: outside(), clock, log }),
     apply: (id, event) =>
@@ -97,9 +106,8 @@ export function createPagerDuty(deps: PagerDutyDeps): PagerDuty {
         outside: outside(),
         ...(canAsk ? { keysOf } : {}),
       })(id, event),
-    ...(canAsk ? { escalate } : {}),
-    onCall:
-      settings.apiToken === undefined ? async () => ({ type: 'not_configured' }) : createOnCall({ pdjs, clock }).onCall,
+    asks: canAsk ? { escalate, firstOnCall } : {},
+    onCall: canAsk ? onCall : async () => ({ type: 'not_configured' }),
     async stop() {
       pdjs.close();
     },
