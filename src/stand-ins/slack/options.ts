@@ -67,6 +67,8 @@ export interface SlackStandInOptions {
   readonly channels?: readonly ChannelOptions[];
   /** Granted bot scopes; absent: all that the stand-in knows. */
   readonly scopes?: readonly string[];
+  /** Methods that a setting of the workspace keeps from the app: answered with `restricted_action`. */
+  readonly restricted?: readonly string[];
   /** Slash commands that the app has, with their slash. */
   readonly commands?: readonly string[];
   /** By command, with its slash. */
@@ -133,6 +135,7 @@ export function settingsOf(options: SlackStandInOptions, clock: StandInClock): S
     users,
     channels: options.channels ?? [{ id: 'C0ALERTS1', name: 'alerts', members: everybody }],
     scopes: options.scopes ?? allScopes,
+    restricted: options.restricted ?? [],
     commands: options.commands ?? ['/alert'],
     commandHints: options.commandHints ?? {},
     events: options.events ?? [],

@@ -44,6 +44,7 @@ function call(world: World, methods: ReadonlyMap<string, Method>, request: Reque
     refuseToken(world, method, request.token);
     if (request.given === undefined) throw new Refusal('invalid_json');
     needScope(world, ...(method.scopes ?? []));
+    if (world.settings.restricted.includes(request.name)) throw new Refusal('restricted_action');
     const body = method.run(parseArguments(request.args, method.args), world);
     return { status: 200, body: { ok: true, ...body }, headers: scopeHeaders(world, method) };
   } catch (error) {
