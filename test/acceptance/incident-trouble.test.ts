@@ -133,3 +133,23 @@ it('a policy that moves the alert elsewhere takes its incident along: same numbe
   await (await bot.slack.channel('backup').expectCard()).expect(/🏁 Incident 0001/);
   expect(rooms(bot)).toHaveLength(1);
 });
+
+it.each([
+  ['conversations.create', /made no channel: a workspace setting keeps the app from creating channels/, 0],
+  [
+    'conversations.setTopic',
+    /did not set the topic: a workspace setting keeps the app from setting the topic of channels/,
+    1,
+  ],
+  ['conversations.invite', /Not invited: ana: a workspace setting/, 1],
+])('where a setting of the workspace forbids %s it says so, and the rest goes on', async (method, reason, made) => {
+  const { bot, card, id } = await withAlert({ slack: { restricted: [method] } });
+  const told = await bot.slack.type(`/alert incident ${id} slow`, { by: 'ana' });
+  expect(told.text).toMatch(/You opened Incident 0001/);
+
+  await card.expect(reason);
+  await bot.advance(minute);
+  expect(rooms(bot)).toHaveLength(made);
+  if (made === 1) await bot.slack.channel('inc-0001-slow').expectCard();
+  expect(bot.slack.standIn.calls().filter((call) => call.method === method)).toHaveLength(1);
+});

@@ -21,8 +21,8 @@ interface Guest {
   readonly email?: string;
 }
 
-/** Beyond them an incident is a town meeting, and Slack's budget is used up. */
-const MOST_GUESTS = 15;
+/** Two calls each, one after the other, fit into the time of one step. */
+const MOST_GUESTS = 10;
 
 /** Who is there already, or is the bot itself, is as good as invited. */
 const isThereAlready = new Set(['already_in_channel', 'cant_invite_self']);
@@ -84,6 +84,7 @@ async function findByEmail(email: string, client: WebClient): Promise<string | u
 const explanations: ReadonlyMap<string, string> = new Map([
   ['users_not_found', 'nobody in Slack has this e-mail address (users_not_found)'],
   ['user_not_found', 'Slack does not know them (user_not_found)'],
+  ['restricted_action', 'a workspace setting keeps the app from inviting people (restricted_action)'],
   ['cant_invite', 'Slack does not let the app invite them (cant_invite)'],
   ['user_is_restricted', 'they are a guest whom the app may not add (user_is_restricted)'],
   ['ura_max_channels', 'they are a guest of as many channels as they may be (ura_max_channels)'],
