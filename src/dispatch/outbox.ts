@@ -53,11 +53,13 @@ export function createOutbox(deps: OutboxDeps): () => Promise<number> {
     const { id } = effect;
     const { tries, until } = waiting.get(id) ?? { tries: 0, until: 0 };
     if (clock.now() < until) return false;
-    if (!(await deps.chores.keep(id, ESCALATION_LEASE_MS))) {
+    const { escalate } = deps;
+    // Another process may have a pager; one without must not keep it from that.
+    if (escalate === undefined || !(await deps.chores.keep(id, ESCALATION_LEASE_MS))) {
       waiting.set(id, { tries, until: clock.now() + backoffMs(1, 0.5) });
       return false;
     }
-    const result = (await deps.escalate?.(effect)) ?? 'again';
+    const result = await escalate(effect);
     await deps.chores.end(id);
     if (result === 'done') return true;
     waiting.set(id, { tries: tries + 1, until: clock.now() + backoffMs(Math.min(tries + 1, MOST_DOUBLINGS), 0.5) });

@@ -10,6 +10,9 @@ import type { TimelineFact } from './timeline.ts';
 /** Who does not say what they saw last is not heard while another's call is so young: they mean the same, most likely. */
 export const SAME_CALL_MS = 60_000;
 
+/** Longer than a pager is asked for: whoever was to ask it is gone, or may not any more. */
+const UNANSWERED_MS = 5 * 60_000;
+
 export type Escalated =
   | {
       readonly group: AlertGroup;
@@ -86,7 +89,7 @@ function isSeenToo(
 ): boolean {
   if (after !== undefined && after !== number) return true;
   const isNamed = wanted !== undefined && wanted.type !== 'pager';
-  if (to.type === 'pager' && outcome === undefined && !isNamed) return true;
+  if (to.type === 'pager' && outcome === undefined && !isNamed && now - at < UNANSWERED_MS) return true;
   if (after !== undefined) return false;
   return now - at < SAME_CALL_MS && (!isNamed || isSameTo(to, wanted));
 }

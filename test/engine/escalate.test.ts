@@ -120,7 +120,7 @@ describe('an escalation is refused', () => {
     [
       'while the pager has yet to answer',
       { ...next, after: 1 },
-      opened(pagerAsked),
+      opened({ ...pagerAsked, at: now - 4 * minute }),
       byPager,
       { type: 'already_escalated' },
     ],
@@ -179,6 +179,11 @@ describe('an escalation is refused', () => {
   ])('%s', (...row) => {
     const [, wish, parts, situation, expected] = row;
     expect(refusal(wish, parts, situation)).toMatchObject(expected);
+  });
+
+  it('no longer while a pager was asked and nobody has asked it for five minutes', () => {
+    const asked = { ...pagerAsked, at: now - 5 * minute };
+    expect(applied({ ...next, after: 1 }, opened(asked), byPager).escalation).toMatchObject({ number: 2, to: toPager });
   });
 
   it('lets somebody else be called while the pager has yet to answer', () => {
