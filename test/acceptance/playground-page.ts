@@ -20,7 +20,10 @@ export function startBrowser(): Promise<Browser> {
 export interface Visit {
   readonly playground: Playground;
   /** Opens the page as one of the three people. */
-  readonly visit: (person: string) => Promise<PlaygroundPage>;
+  readonly visit: (
+    person: string,
+    size?: { readonly width: number; readonly height: number },
+  ) => Promise<PlaygroundPage>;
 }
 
 /** A playground whose story waits, unless told otherwise; it ends with the test. */
@@ -40,8 +43,9 @@ export async function openPlayground(
   });
   return {
     playground,
-    async visit(person) {
+    async visit(person, size) {
       const page = await context.newPage();
+      if (size !== undefined) await page.setViewportSize(size);
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => {
@@ -49,7 +53,8 @@ export async function openPlayground(
       });
       await page.goto(`${playground.pageUrl}/?as=${person}`);
       await page.getByRole('heading', { name: '#alerts' }).waitFor();
-      await page.getByRole('button', { name: 'Fire' }).waitFor();
+      await page.locator('#pager').waitFor({ state: 'attached' });
+      if (size === undefined) await page.getByRole('button', { name: 'Fire' }).waitFor();
       return { ...handlesOf(page), page, problems };
     },
   };
@@ -64,6 +69,8 @@ export interface PlaygroundPage {
   /** What only this person sees. */
   readonly told: Locator;
   readonly dialog: Locator;
+  /** An incident of the pager, by words in it. */
+  incident(...words: readonly (string | RegExp)[]): Locator;
   send(alert: SentAlert): Promise<void>;
   type(text: string): Promise<void>;
 }
@@ -84,6 +91,8 @@ function handlesOf(page: Page) {
     },
     told: page.locator('#channel article.ephemeral'),
     dialog: page.locator('dialog[open]'),
+    incident: (...words: readonly (string | RegExp)[]) =>
+      words.reduce((found, word) => found.filter({ hasText: word }), page.locator('#pager .incident')),
     async send({ name, severity = 'warning', labels = '', summary = '', status = 'firing' }: SentAlert) {
       const strip = page.locator('#beside');
       await strip.getByLabel('Name').fill(name);

@@ -32,7 +32,21 @@ async function fuzz(): Promise<number> {
     process.on(event, (error: unknown) => crashes.push(error instanceof Error ? String(error.stack) : String(error)));
   }
   const pager = await startPager();
-  const all = await allDoors(pager.settings);
+  try {
+    return await fuzzAll(pager.settings, crashes);
+  } catch (error) {
+    process.stdout.write(`the fuzzer itself broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return 1;
+  } finally {
+    await pager.stop();
+  }
+}
+
+async function fuzzAll(
+  pager: Awaited<ReturnType<typeof startPager>>['settings'],
+  crashes: readonly string[],
+): Promise<number> {
+  const all = await allDoors(pager);
   const doors = values.door === undefined ? all : all.filter(({ name }) => name === values.door);
   const shares = doors.reduce((sum, { share }) => sum + share, 0);
   let sent = 0;
@@ -42,7 +56,6 @@ async function fuzz(): Promise<number> {
     sent += inputs;
     if (!isSound) failed += 1;
   }
-  await pager.stop();
   for (const crash of crashes) process.stdout.write(`crash: ${crash}\n`);
   process.stdout.write(`${sent} requests at ${doors.length} doors with seed ${values.seed}: ${failed} doors failed, `);
   process.stdout.write(`${crashes.length} crashes\n`);

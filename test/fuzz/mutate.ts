@@ -63,7 +63,9 @@ export function mutated(sample: unknown): fc.Arbitrary<unknown> {
   });
 }
 
-function spoil(whole: Record<string, unknown>, { where, how, key, value }: Edit): void {
+function spoil(whole: Record<string, unknown>, { where, how, key, value: drawn }: Edit): void {
+  // Later edits may reach into it, and the next input is drawn from the same values.
+  const value: unknown = structuredClone(drawn);
   const places = placesIn(whole);
   const place = places[where % places.length];
   if (place === undefined) return;
@@ -91,9 +93,13 @@ function spoil(whole: Record<string, unknown>, { where, how, key, value }: Edit)
       put(holder, at, Array.isArray(old) ? [...old, ...structuredClone(old)] : [old, old]);
       break;
     case 'lengthen':
-      put(holder, at, `${String(isHolder(old) ? JSON.stringify(old) : old)}${String(value)}`);
+      put(holder, at, `${asText(old)}${asText(value)}`);
       break;
   }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** As JSON.parse does it: `__proto__` is a name like any other. */

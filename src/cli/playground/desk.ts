@@ -3,6 +3,8 @@ import { type Exchange, type Handler, mediaType, readBody, sendJson } from '../.
 import { createStaticFiles } from '../../stand-ins/slack/static-files.ts';
 import type { PostedAlert } from './alert-door.ts';
 import { type BadDay, badDayModes } from './bad-day.ts';
+import type { Pager } from './pager.ts';
+import { actAtPager, PagerAct, pagerState } from './pager-desk.ts';
 import type { StoryPlayer } from './story-player.ts';
 
 /** What the strip beside Slack shows and does. */
@@ -11,6 +13,7 @@ export interface DeskDeps {
   readonly tocsinUrl: () => string | undefined;
   readonly story: () => StoryPlayer | undefined;
   readonly badDay: () => BadDay | undefined;
+  readonly pager: () => Pager | undefined;
   readonly post: (alert: PostedAlert) => Promise<{ readonly status: number; readonly problem?: string }>;
   readonly now: () => number;
   /** What runs besides, in words; for example the real Prometheus and where it listens. */
@@ -44,6 +47,7 @@ export function createDesk(deps: DeskDeps): Handler {
     ['alert', (body) => sendAlert(deps, bodies.alert.parse(body))],
     ['story', async (body) => steerStory(deps, bodies.story.parse(body).action)],
     ['bad-day', async (body) => switchDay(deps, bodies['bad-day'].parse(body))],
+    ['pager', async (body) => usePager(deps, PagerAct.parse(body))],
   ]);
 
   return async (exchange) => {
@@ -60,7 +64,9 @@ export function createDesk(deps: DeskDeps): Handler {
 }
 
 function stateOf(deps: DeskDeps) {
+  const pager = deps.pager();
   return {
+    pager: pager === undefined ? null : pagerState(pager),
     tocsinUrl: deps.tocsinUrl() ?? null,
     story: deps.story()?.state() ?? null,
     badDay: deps.badDay()?.state() ?? null,
@@ -111,6 +117,12 @@ function parseLabels(given: string): [string, string][] {
 function steerStory(deps: DeskDeps, action: 'pause' | 'resume' | 'replay') {
   deps.story()?.[action]();
   return { status: 200, body: stateOf(deps) };
+}
+
+function usePager(deps: DeskDeps, act: z.output<typeof PagerAct>) {
+  const pager = deps.pager();
+  const problem = pager === undefined ? 'The pager is not there yet.' : actAtPager(pager, act);
+  return problem === undefined ? { status: 200, body: stateOf(deps) } : { status: 409, body: { error: problem } };
 }
 
 function switchDay(deps: DeskDeps, { mode, seconds }: z.infer<(typeof bodies)['bad-day']>) {

@@ -8,10 +8,12 @@ import { type SlackStandIn, startSlackStandIn } from '../../stand-ins/slack/stan
 import { templatePath } from '../settings.ts';
 import { postAlerts } from './alert-door.ts';
 import { type BadDay, createBadDay } from './bad-day.ts';
+import { letCalledPersonTake } from './called-person.ts';
 import { letColleagueTake } from './colleague.ts';
 import { createDesk } from './desk.ts';
 import { createLeftovers } from './leftovers.ts';
 import { createOffice } from './office.ts';
+import { type Pager, startPager } from './pager.ts';
 import { createReporter } from './reporter.ts';
 import { createStory, hurried } from './story.ts';
 import { type StoryPlayer, startStory } from './story-player.ts';
@@ -33,6 +35,7 @@ export interface Playground {
   readonly pageUrl: string;
   readonly tocsinUrl: string;
   readonly slack: SlackStandIn;
+  readonly pager: Pager;
   /** Shows a program that runs besides on the page. */
   addCompanion(companion: { readonly name: string; readonly url: string }): void;
   /** Ends everything and leaves nothing on the disk. */
@@ -41,7 +44,7 @@ export interface Playground {
 
 const clusters = ['eu-1', 'us-1', 'ap-1', 'eu-2', 'us-2', 'ap-2'];
 
-/** Starts the stand-in with its page, then the whole program against it over HTTP, then the story. */
+/** Starts the stand-ins with their page, then the whole program against them over HTTP, then the story. */
 export async function startPlayground(options: StartOptions): Promise<Playground> {
   const secrets = createSecrets();
   const clock = createRealClock();
@@ -59,6 +62,7 @@ export async function startPlayground(options: StartOptions): Promise<Playground
     },
   });
 
+  const pager = await startPager(office, clock);
   const slack = await startSlackStandIn({
     ...office,
     ...secrets,
@@ -66,11 +70,12 @@ export async function startPlayground(options: StartOptions): Promise<Playground
     page: {
       title: 'Tocsin playground',
       scripts: ['/playground/files/strip.js'],
-      styles: ['/playground/files/strip.css', '/playground/files/strip-modes.css'],
+      styles: ['strip', 'strip-modes', 'pager', 'columns'].map((name) => `/playground/files/${name}.css`),
       handle: createDesk({
         tocsinUrl: () => app?.url,
         story: () => story,
         badDay: () => badDay,
+        pager: () => pager,
         post: (alert) => postAlerts(app?.url ?? '', [alert]),
         now: clock.now,
         companions: () => companions,
@@ -84,21 +89,24 @@ export async function startPlayground(options: StartOptions): Promise<Playground
     badDay?.end();
     await app?.stop();
     await slack.stop();
+    await pager.standIn.stop();
     leftovers.remove();
   }
 
   try {
     app = await startApp({
-      policy: readPolicy(),
+      policy: readPolicy(pager),
       log: options.log,
       listen: { host: '127.0.0.1', port: options.tocsinPort },
       data: leftovers.folder,
       durability: 'full',
       slack: { ...secrets, apiUrl: slack.apiUrl },
+      pagerDuty: pager.settings,
       apiTokens: [],
       version: options.version,
     });
     slack.setRequestUrl(`${app.url}/slack/events`);
+    pager.subscribe(app.url);
     badDay = createBadDay(slack, clock);
     story = startStory(
       {
@@ -106,6 +114,7 @@ export async function startPlayground(options: StartOptions): Promise<Playground
         tell: (telling) => hurried(createStory(clusters[telling % clusters.length] ?? 'eu-1'), options.pace ?? 1),
         report,
         letColleagueTake: (alert) => letColleagueTake({ slack, clock, user: 'ana' }, alert),
+        letCalledPersonTake: (alert) => letCalledPersonTake(pager.standIn, clock, alert),
         isSomebodyBusy: () => Object.keys(slack.snapshot().views).length > 0,
         failed: (error) => options.log.warn('the story stumbled', { error }),
       },
@@ -120,14 +129,15 @@ export async function startPlayground(options: StartOptions): Promise<Playground
     pageUrl: slack.url,
     tocsinUrl: app.url,
     slack,
+    pager,
     addCompanion: (companion) => companions.push(companion),
     stop,
   };
 }
 
-function readPolicy(): AppOptions['policy'] {
+function readPolicy({ keys }: Pager): AppOptions['policy'] {
   const file = templatePath('policy.playground.yaml');
-  const reading = parsePolicy(readFileSync(file, 'utf8'), { file, environment: {} });
+  const reading = parsePolicy(readFileSync(file, 'utf8'), { file, environment: keys });
   if (reading.type === 'ok') return reading.policy;
   throw new Error(reading.problems.map((problem) => renderProblem(problem, file)).join('\n'));
 }

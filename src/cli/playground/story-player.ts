@@ -24,6 +24,7 @@ export interface StoryDeps {
   readonly tell: (telling: number) => readonly Scene[];
   readonly report: (fires: readonly StoryAlert[], resolves: readonly StoryAlert[]) => Promise<void>;
   readonly letColleagueTake: (alert: StoryAlert) => Promise<void>;
+  readonly letCalledPersonTake: (alert: StoryAlert) => Promise<void>;
   /** Whether somebody is in the middle of something. */
   readonly isSomebodyBusy: () => boolean;
   readonly failed: (error: unknown) => void;
@@ -50,12 +51,13 @@ export function startStory(deps: StoryDeps, isPaused = false): StoryPlayer {
   let caption = isPaused ? 'Press Play to have a story told.' : 'The story is about to begin.';
 
   async function play(scene: Scene): Promise<void> {
-    const { fires = [], resolves = [], colleagueTakes } = scene;
+    const { fires = [], resolves = [], colleagueTakes, calledPersonTakes } = scene;
     caption = scene.caption;
     for (const alert of fires) firing.set(keyOf(alert), alert);
     for (const alert of resolves) firing.delete(keyOf(alert));
     if (fires.length + resolves.length > 0) await deps.report(fires, resolves);
     if (colleagueTakes !== undefined) await deps.letColleagueTake(colleagueTakes);
+    if (calledPersonTakes !== undefined) await deps.letCalledPersonTake(calledPersonTakes);
   }
 
   function isWaiting(): boolean {

@@ -16,6 +16,8 @@ export interface Scene {
   readonly resolves?: readonly StoryAlert[];
   /** A colleague takes the card of this alert, unless somebody else was faster. */
   readonly colleagueTakes?: StoryAlert;
+  /** Whom the pager calls for this alert acknowledges it there, unless somebody else was faster. */
+  readonly calledPersonTakes?: StoryAlert;
 }
 
 /** The same story told this many times as fast. */
@@ -129,28 +131,36 @@ export function createStory(cluster: string): readonly Scene[] {
   return [
     {
       at: 500,
-      caption: 'The API starts to fail on one pod. One warning, one card in #alerts.',
+      caption:
+        'The API starts to fail on one pod. One warning: one card in #alerts, one incident on the pager, which calls Ana.',
       fires: [apiErrors('api-1', 'warning', '6 %')],
     },
     {
       at: 10_000,
-      caption: 'It gets worse and spreads. The same card turns critical; nothing is posted twice.',
+      caption:
+        'It gets worse and spreads. The same card turns critical, and so does the incident; nobody is told twice.',
       fires: [apiErrors('api-1', 'critical', '31 %'), apiErrors('api-2', 'critical', '28 %')],
       resolves: [apiErrors('api-1', 'warning', '6 %')],
     },
     {
       at: 19_000,
-      caption: 'Checkout needs the API. The payments team hears of it in its own channel, #payments.',
+      caption:
+        'Checkout needs the API. The payments team hears of it in its own channel, #payments, and the pager calls Bo.',
       fires: [checkout('checkout-1', '12 %'), checkout('checkout-2', '15 %')],
     },
     {
-      at: 28_000,
+      at: 24_000,
+      caption: 'Bo acknowledges on the pager. The card in #payments says so at once.',
+      calledPersonTakes: checkout('checkout-1', '12 %'),
+    },
+    {
+      at: 30_000,
       caption: 'Seven workers complain at once: still one card, with the longest list cut short.',
       fires: workers,
     },
     {
       at: 38_000,
-      caption: 'Meanwhile a disk fills up. This one is only a warning.',
+      caption: 'Meanwhile a disk fills up. Nobody is called for this one: it is in Slack alone.',
       fires: [disk('db-1', '86 %')],
     },
     {
@@ -165,7 +175,7 @@ export function createStory(cluster: string): readonly Scene[] {
     },
     {
       at: 70_000,
-      caption: 'Payments work again by themselves. The card in #payments turns green.',
+      caption: 'Payments work again by themselves. The card in #payments turns green, and the incident is resolved.',
       resolves: [checkout('checkout-1', '12 %'), checkout('checkout-2', '15 %')],
     },
     {

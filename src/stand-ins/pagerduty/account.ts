@@ -9,6 +9,8 @@ export interface Incident {
   readonly service: ServiceOptions;
   readonly dedupKey: string;
   status: IncidentStatus;
+  /** Who set the status last; undefined: an event, or PagerDuty itself. */
+  statusBy: Agent;
   title: string;
   readonly createdAt: number;
   assignees: readonly UserOptions[];
@@ -17,6 +19,14 @@ export interface Incident {
   level: number;
   /** Every event that was taken for it, oldest first. */
   readonly events: Fields[];
+  readonly notes: Note[];
+}
+
+export interface Note {
+  readonly at: number;
+  /** Undefined: written by PagerDuty itself. */
+  readonly by: string | undefined;
+  readonly content: string;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -92,12 +102,14 @@ export function createAccount(
         service,
         dedupKey,
         status: 'triggered',
+        statusBy: undefined,
         title: titleOf(event),
         createdAt: clock.now(),
         assignees: usersAt(policy, 1),
         policy,
         level: 1,
         events: [event],
+        notes: [],
       };
       incidents.push(incident);
       onHappening({ type: 'incident.triggered', incident, agent: undefined, isByEvent: true });
@@ -108,6 +120,7 @@ export function createAccount(
       open.events.push(event);
       if (open.status === 'acknowledged') return;
       open.status = 'acknowledged';
+      open.statusBy = undefined;
       onHappening({ type: 'incident.acknowledged', incident: open, agent: undefined, isByEvent: true });
     },
     resolve(service, dedupKey, event) {
@@ -115,10 +128,12 @@ export function createAccount(
       if (open === undefined) return;
       open.events.push(event);
       open.status = 'resolved';
+      open.statusBy = undefined;
       onHappening({ type: 'incident.resolved', incident: open, agent: undefined, isByEvent: true });
     },
     setStatus(incident, status, type, agent) {
       incident.status = status;
+      incident.statusBy = agent;
       onHappening({ type, incident, agent });
     },
     assign(incident, to, type, agent) {
@@ -137,7 +152,8 @@ export function createAccount(
       onHappening({ type: 'incident.delegated', incident, agent });
     },
     annotate(incident, content, agent) {
-      const data = { id: `N${incident.events.length}`, content, trimmed: false };
+      incident.notes.push({ at: clock.now(), by: agent?.name, content });
+      const data = { id: `N${incident.number}-${incident.notes.length}`, content, trimmed: false };
       onHappening({ type: 'incident.annotated', incident, agent, data });
     },
   };

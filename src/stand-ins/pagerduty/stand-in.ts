@@ -32,7 +32,7 @@ export interface PagerDutyStandIn {
   violations(): readonly string[];
   user(name: string): UserOptions;
   /** What people and PagerDuty itself do to an incident there. */
-  readonly desk: Pick<Account, 'setStatus' | 'assign' | 'annotate' | 'raise' | 'handOver'>;
+  readonly desk: Omit<Account, 'incidents'>;
   trouble: TroubleBoard['add'];
   clearTrouble(): void;
   /** Calls that hang: whoever made them still waits. */

@@ -68,6 +68,7 @@ async function openDesk(deps: Partial<DeskDeps> = {}) {
     tocsinUrl: () => undefined,
     story: () => undefined,
     badDay: () => undefined,
+    pager: () => undefined,
     post: async (alert) => {
       posted.push(alert);
       return { status: 200 };

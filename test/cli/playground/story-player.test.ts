@@ -88,6 +88,7 @@ function tell() {
       if (resolves.length > 0) events.push(`resolves ${names(resolves)}`);
       if (fires.length > 0) events.push(`fires ${names(fires)}`);
     },
+    letCalledPersonTake: async () => undefined,
     letColleagueTake: async (alert) => {
       events.push(`taken ${names([alert])}`);
     },

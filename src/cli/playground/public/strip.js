@@ -2,6 +2,7 @@ import { startAlertForm } from './alert-form.js';
 import { ask, post } from './ask.js';
 import { startBadDay } from './bad-day.js';
 import { startLinks } from './links.js';
+import { startPager } from './pager.js';
 import { startStory } from './story.js';
 
 const EVERY_MS = 1000;
@@ -27,7 +28,13 @@ for (const chip of root.querySelectorAll('[data-compose]')) {
   });
 }
 
-const parts = [startStory(root, change), startAlertForm(root), startBadDay(root, change), startLinks(root)];
+const parts = [
+  startStory(root, change),
+  startAlertForm(root),
+  startBadDay(root, change),
+  startLinks(root),
+  await startPager(root),
+];
 
 /** Asks for something and draws what it came to. */
 async function change(name, body) {
