@@ -110,7 +110,7 @@ export async function createPromises(stage: Stage, { source: name, excused = () 
 
 /** A path that is spoilt is answered 400 by the router. */
 function isAtDoor({ path }: Input): boolean {
-  return !path.replace(/\?.*$/, '').includes('%');
+  return !/%|\/\/|\.\.|;|#/.test(path.replace(/\?.*$/, ''));
 }
 
 function toldOf(alert: Told & { readonly fingerprint: string }): readonly [string, Told] {

@@ -58,16 +58,17 @@ export async function fuzzDoor(door: Door, { runs, seed, path }: Round): Promise
   }
 
   /** Fewer inputs that fail as well. fast-check's own shrinking would start a program for each of thousands of tries. */
-  async function narrowed(row: readonly Input[]): Promise<readonly Input[]> {
+  async function narrowed(failing: Failing): Promise<Failing> {
+    const { row } = failing;
     const middle = Math.ceil(row.length / 2);
     for (const half of row.length === 1 ? [] : [row.slice(0, middle), row.slice(middle)]) {
-      const isSound = await keepsPromises(half).then(
-        () => true,
-        () => false,
+      const error = await keepsPromises(half).then(
+        () => undefined,
+        (found: unknown) => found,
       );
-      if (!isSound) return await narrowed(half);
+      if (error !== undefined) return await narrowed({ row: half, error });
     }
-    return row;
+    return failing;
   }
 
   const details = await fc.check(fc.asyncProperty(row, keepsPromises), {
@@ -77,16 +78,21 @@ export async function fuzzDoor(door: Door, { runs, seed, path }: Round): Promise
     ...(path === undefined ? {} : { path }),
   });
   if (!details.failed) return { inputs, statuses };
-  const few = await narrowed(details.counterexample?.[0] ?? []);
+  const few = await narrowed({ row: details.counterexample?.[0] ?? [], error: details.errorInstance });
   return {
     inputs,
     statuses,
     failure: {
       path: details.counterexamplePath ?? '',
-      problems: details.errorInstance instanceof Error ? details.errorInstance.message : 'interrupted',
-      input: few.map(drawn).join('\n'),
+      problems: few.error instanceof Error ? few.error.message : 'interrupted',
+      input: few.row.map(drawn).join('\n'),
     },
   };
+}
+
+interface Failing {
+  readonly row: readonly Input[];
+  readonly error: unknown;
 }
 
 function report(problems: readonly string[]): void {

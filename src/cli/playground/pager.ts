@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { AppOptions } from '../../app.ts';
 import { createCertificate } from '../../stand-ins/pagerduty/certificate.ts';
+import { createKey } from '../../stand-ins/pagerduty/secrets.ts';
 import { type PagerDutyStandIn, startPagerDutyStandIn } from '../../stand-ins/pagerduty/stand-in.ts';
 import type { StandInClock } from '../../stand-ins/slack/clock.ts';
 import type { Office } from './office.ts';
@@ -33,8 +33,8 @@ const ladders = [
 
 export async function startPager(office: Office, clock: StandInClock): Promise<Pager> {
   const { cert, key } = createCertificate(clock.now());
-  const [apiToken, secret] = [random(20), random(32)];
-  const keys = { PLAYGROUND_BACKEND_KEY: random(32), PLAYGROUND_PAYMENTS_KEY: random(32) };
+  const [apiToken, secret] = [createKey(20), createKey(32)];
+  const keys = { PLAYGROUND_BACKEND_KEY: createKey(32), PLAYGROUND_PAYMENTS_KEY: createKey(32) };
   const users = office.users.map(({ name, realName, email = '' }) => ({ id: idOf(name), name: realName, email }));
   const standIn = await startPagerDutyStandIn({
     ...{ cert, key, clock, apiToken, users },
@@ -61,8 +61,4 @@ export async function startPager(office: Office, clock: StandInClock): Promise<P
 /** Slack's `sam` is `PSAM` here. */
 export function idOf(name: string): string {
   return `P${name.toUpperCase()}`;
-}
-
-function random(length: number): string {
-  return randomBytes(length).toString('hex').slice(0, length);
 }
