@@ -103,8 +103,9 @@ export function openTexts(bytes: Buffer): AlertTexts | undefined {
   };
 }
 
+/** Behind it stand only the blanks that JSON knows. */
 function lastCharacter(text: string): number {
   let last = text.length - 1;
-  while (text.charCodeAt(last) <= 0x20) last -= 1;
+  while (' \n\r\t'.includes(text[last] ?? 'none')) last -= 1;
   return last;
 }

@@ -110,6 +110,16 @@ describe('a list that is read alert by alert', () => {
     expect(said[1]?.list).toBeUndefined();
   });
 
+  it.each(['\u0000', '\u001f', '\u000b'])(
+    'is no list with %j behind it, which JSON does not take for a blank',
+    async (tail) => {
+      const body = JSON.stringify([anAlert()]);
+
+      expect((await readBothWays([body + tail]))[0]?.list).toBeUndefined();
+      expect((await readBothWays([`${body} \r\n\t`]))[0]?.list).toBeDefined();
+    },
+  );
+
   it('is read anew when other labels are taken off', async () => {
     const body = JSON.stringify([anAlert()]);
     const contexts = [
