@@ -1,4 +1,7 @@
-import { charCodeAt, hex64, type LabelSet } from '../engine/label-set.ts';
+import { hex64, type LabelSet } from '../engine/label-set.ts';
+
+/** As in `label-set.ts`, and of its own for the reason given there. */
+const { charCodeAt } = String.prototype;
 
 /**
  * Names what an alert's annotations say, in 16 hex digits: other words, another name. Two hashes of 32 bits side by side,
@@ -9,7 +12,8 @@ export function contentHashOf(annotations: LabelSet): string {
   let high = 0x811c9dc5;
   let low = 0x9747b28c;
   for (const name of Object.keys(annotations)) {
-    for (const text of [name, annotations[name] ?? '']) {
+    for (let part = 0; part < 2; part += 1) {
+      const text = part === 0 ? name : (annotations[name] ?? '');
       const { length } = text;
       for (let index = 0; index < length; index += 1) {
         const unit = charCodeAt.call(text, index);

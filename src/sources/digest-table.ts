@@ -1,4 +1,5 @@
-import { charCodeAt } from '../engine/label-set.ts';
+/** As in `label-set.ts`, and of its own for the reason given there. */
+const { charCodeAt } = String.prototype;
 
 /** Values by digests, of which it keeps 128 bits; a digest is a text of one byte a character, 16 at least. */
 export interface DigestTable<Value> {
