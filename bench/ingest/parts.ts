@@ -4,6 +4,7 @@ import type { Frame } from '../support/cpu-profile.ts';
 export const parts = [
   'HTTP: sockets, requests, answers',
   'parse: bytes to JSON',
+  'know again: texts seen before',
   'validate: sources and zod',
   'identify: fingerprint, content hash, severity',
   'route: groups of an alert',
@@ -28,6 +29,12 @@ interface Rule {
 /** The innermost frame of ours decides. */
 const ours: readonly Rule[] = [
   { file: 'src/http/body.ts', part: 'parse: bytes to JSON' },
+  { file: 'src/sources/read-list.ts', name: /^parse$/, part: 'parse: bytes to JSON' },
+  { file: 'src/sources/alert-texts.ts', part: 'know again: texts seen before' },
+  { file: 'src/sources/seen-words.ts', part: 'know again: texts seen before' },
+  { file: 'src/sources/digest-table.ts', part: 'know again: texts seen before' },
+  { file: 'src/sources/read-list.ts', part: 'know again: texts seen before' },
+  { file: 'src/sources/content-hash.ts', part: 'identify: fingerprint, content hash, severity' },
   { file: 'src/sources/to-incoming-alert.ts', part: 'identify: fingerprint, content hash, severity' },
   {
     file: 'src/engine/label-set.ts',
