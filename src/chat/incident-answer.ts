@@ -39,10 +39,22 @@ export async function incidentAnswer(asked: Asked): Promise<Answer> {
   if (room !== undefined && !(await isAboutAnother(rest, asked)))
     return await inRoom(room, verb, { ...asked, text: rest });
   const [id = '', ...others] = wordsIn(rest);
-  if (parseShortId(id) === undefined) return await whichOne(asked);
+  if (!isMeantAsId(id) && !(await isKnown(id, inbound))) {
+    return verb === 'open' ? await whichOne(asked) : await whichIncident(verb, asked);
+  }
   const found = await asked.find(id);
   if (found.type === 'answer') return found.answer;
   return await act(found.gid, verb, { ...asked, text: others.join(' ') });
+}
+
+/** Small letters without a digit are a word rather than an id. */
+function isMeantAsId(word: string): boolean {
+  if (readSeverity(word) !== undefined) return false;
+  return parseShortId(word) !== undefined && (/\d/.test(word) || word === word.toUpperCase());
+}
+
+async function isKnown(word: string, inbound: Inbound): Promise<boolean> {
+  return parseShortId(word) !== undefined && (await inbound.findGroup(word)).type === 'found';
 }
 
 function readVerb(text: string): { readonly verb: Verb; readonly rest: string } {
@@ -63,8 +75,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
 /** In the channel of one incident somebody may name another group; a word that only looks like an id does not. */
 async function isAboutAnother(rest: string, { inbound }: Asked): Promise<boolean> {
   const [first = ''] = wordsIn(rest);
-  if (!/\d/.test(first) || readSeverity(first) !== undefined || parseShortId(first) === undefined) return false;
-  return (await inbound.findGroup(first)).type === 'found';
+  if (!/\d/.test(first) || readSeverity(first) !== undefined) return false;
+  return await isKnown(first, inbound);
 }
 
 async function inRoom(gid: GroupId, verb: Verb, asked: Asked): Promise<Answer> {
@@ -139,6 +151,23 @@ async function whichOne({ context, inbound }: Asked): Promise<Answer> {
   return tellWith(
     [line`An incident about which group? For example ${typed(context, `incident ${first.shortId} SEV-2`)}`, more],
     [{ type: 'rows', rows }],
+  );
+}
+
+/** What goes on, with where to end it or to change it. */
+async function whichIncident(verb: Verb, { context, inbound }: Asked): Promise<Answer> {
+  const { groups } = await inbound.listGroups({ matchers: [] });
+  const [first, ...others] = groups.filter(({ incident }) => incident !== undefined && isGoingOn(incident));
+  const word = verb === 'severity' ? 'SEV-2' : 'what happened';
+  if (first === undefined) return tell(line`No incident goes on, as far as alerts are live.`);
+  return tell(
+    line`Which incident? Type it in its channel, or with the id of its group: ${typed(context, `incident ${verb} ${first.shortId} ${word}`)}`,
+    ...[first, ...others]
+      .slice(0, MOST_CHOICES)
+      .flatMap((facts) => [
+        line`${words(facts.shortId, 'code')} ${groupName(facts)}`,
+        ...incidentLines(facts).slice(0, 1),
+      ]),
   );
 }
 

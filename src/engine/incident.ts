@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { AlertGroup } from './alert-group.ts';
-import { isOpen, latestNumberOf } from './episode.ts';
+import { isOpen } from './episode.ts';
 import type { IntegrationKey } from './notification.ts';
 import type { Severity } from './severity.ts';
 
@@ -108,9 +108,4 @@ export function withIncident(group: AlertGroup, changed: Incident): AlertGroup {
 export function shownAt(group: AlertGroup, rev: number): AlertGroup {
   const { episode } = group;
   return episode === undefined || isOpen(episode) ? group : { ...group, episode: { ...episode, finalRev: rev } };
-}
-
-/** The episode that a fact about an incident is told in. */
-export function episodeToTell(group: AlertGroup): number {
-  return latestNumberOf(group);
 }

@@ -62,7 +62,7 @@ export function roomPlace(
 }
 
 /** What its channel's topic says: what one would ask first, first. */
-export function roomTopicOf(incident: Incident, { episode }: LoadedGroup['group']): string {
+function roomTopicOf(incident: Incident, { episode }: LoadedGroup['group']): string {
   const { severity, title, openedBy, endedBy, endReason } = incident;
   const about = `SEV-${severity} · ${title}`;
   if (endedBy !== undefined) {

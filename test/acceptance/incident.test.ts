@@ -128,6 +128,11 @@ it('without an id it tells what one could mean', async () => {
   expect((await bot.slack.type(`/alert incident severity ${id} SEV-2`, { by: 'ana' })).text).toMatch(
     /No incident about HighErrorRate · checkout goes on/,
   );
+  expect((await bot.slack.type('/alert incident resolve', { by: 'ana' })).text).toMatch(/No incident goes on/);
+  await bot.slack.type(`/alert incident ${id} slow`, { by: 'ana' });
+  expect((await bot.slack.type('/alert incident resolve done now', { by: 'bo' })).text).toMatch(
+    new RegExp(`in its channel.*/alert incident resolve ${id} what happened[\\s\\S]*Incident 0001`),
+  );
   await bot.push(resolved('HighErrorRate'));
   await bot.advance(minute);
   expect((await bot.slack.type('/alert incident', { by: 'ana' })).text).toMatch(/Nothing is firing/);
