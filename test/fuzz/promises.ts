@@ -45,10 +45,12 @@ export async function createPromises(stage: Stage, { source: name, excused = () 
   async function wrongWrites(input: Input, { status = 0 }: Reply): Promise<readonly string[]> {
     const written = stage.takeWrites();
     // What is wrong with some alerts of a body is answered 400, and the others are kept, as Alertmanager does.
-    const isTaken = status === 200 || (status === 400 && isAtDoor(input));
-    const alerts = isTaken && input.method === 'POST' ? await alertsIn(input) : [];
+    const mayTake = (status === 200 || status === 400) && input.method === 'POST';
+    const alerts = mayTake ? await alertsIn(input) : [];
     const byName = new Map(alerts.map((alert) => [String(alert.fingerprint), alert]));
-    for (const alert of alerts) told.set(alert.fingerprint, alert);
+    const names = new Set(written.map(({ fingerprint }) => String(fingerprint)));
+    const isTaken = status === 200 || isAtDoor(input);
+    for (const [name, alert] of byName) if (isTaken || names.has(name)) told.set(name, alert);
     return written
       .filter(({ fingerprint }) => !byName.has(fingerprint))
       .map(({ fingerprint }) => `answered ${status} and stored alert ${fingerprint}, which it does not hold`);
@@ -108,7 +110,7 @@ export async function createPromises(stage: Stage, { source: name, excused = () 
   };
 }
 
-/** A path that is spoilt is answered 400 by the router. */
+/** A path that is spoilt may be answered 400 by the router. */
 function isAtDoor({ path }: Input): boolean {
   return !/%|\/\/|\.\.|;|#/.test(path.replace(/\?.*$/, ''));
 }
