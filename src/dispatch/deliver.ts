@@ -5,7 +5,7 @@ import { otherLane } from '../engine/lane.ts';
 import { planDelivery } from '../engine/plan.ts';
 import type { LaneTurn } from '../ports/store.ts';
 import { StoreTimeout } from './deadline.ts';
-import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
+import type { DeliverDeps, Overtaken, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import type { Seen } from './groups.ts';
 import { performStep } from './perform-step.ts';
@@ -17,6 +17,8 @@ import { findShortId } from './short-ids.ts';
 const NO_TARGET_PAUSE_MS = 300_000;
 const FAILED_TURN_PAUSE_MS = 30_000;
 const STORE_AWAY_PAUSE_MS = 1000;
+/** How often a turn is begun anew when others change the group; then the entry waits for its next turn. */
+const ROUNDS = 5;
 /** Timeline entries that one reply can be about. */
 const MAX_ENTRIES = 500;
 
@@ -52,6 +54,20 @@ async function takeTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): 
 }
 
 async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): Promise<TurnEnd> {
+  let paid: ReadonlySet<string> = new Set();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const end = await runRound(turn, { leaseUntil, paid }, deps);
+    if (!('paid' in end)) return end;
+    paid = new Set([...paid, ...end.paid]);
+  }
+  return { keepEntry: true };
+}
+
+async function runRound(
+  turn: LaneTurn,
+  held: Pick<Work, 'leaseUntil' | 'paid'>,
+  deps: DeliverDeps,
+): Promise<TurnEnd | Overtaken> {
   if (deps.stopping.aborted) return { keepEntry: true };
   const seen = await deps.groups.load(turn.gid);
   if (seen === undefined) return { keepEntry: false };
@@ -59,10 +75,10 @@ async function runTurn(turn: LaneTurn, leaseUntil: number, deps: DeliverDeps): P
   if (delivery === undefined) return await removeDue(turn, seen, deps);
   const target = deps.targets().get(turn.target) ?? deps.formerTarget(turn.target);
   if (target === undefined) return await setDue(turn, seen, seen.situation.now + NO_TARGET_PAUSE_MS, deps);
-  return await followPlan({ turn, leaseUntil, seen, delivery, target }, deps);
+  return await followPlan({ turn, ...held, seen, delivery, target }, deps);
 }
 
-async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd> {
+async function followPlan(work: Work, deps: DeliverDeps): Promise<TurnEnd | Overtaken> {
   const { turn, seen, delivery, target } = work;
   const isTold = target.kind === 'card' || target.kind === 'room';
   const entries = isTold ? await deps.store.readTimeline(turn.gid, delivery.told, MAX_ENTRIES) : [];

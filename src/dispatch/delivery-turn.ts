@@ -22,6 +22,14 @@ export interface Work {
   readonly seen: Seen;
   readonly delivery: Delivery;
   readonly target: Target;
+  /** Budgets whose tokens this turn has, by key: others changed the group before they could be used. */
+  readonly paid: ReadonlySet<string>;
+}
+
+/** Others changed the group between the look and the attempt; the tokens that were taken are not lost. */
+export interface Overtaken {
+  readonly type: 'overtaken';
+  readonly paid: ReadonlySet<string>;
 }
 
 /** What turns are taken with. */

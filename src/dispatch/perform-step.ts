@@ -2,9 +2,9 @@ import type { Attempt, DeliveryOutcome } from '../engine/delivery.ts';
 import type { DeliveryPlan } from '../engine/delivery-plan.ts';
 import { beginAttempt, type Settlement, settleDelivery } from '../engine/settle.ts';
 import type { Bucket } from '../ports/store.ts';
-import type { CallContext, Target } from '../ports/target.ts';
+import type { CallContext } from '../ports/target.ts';
 import { kindOf, namesOf } from './commits.ts';
-import type { DeliverDeps, TurnEnd, Work } from './delivery-turn.ts';
+import type { DeliverDeps, Overtaken, TurnEnd, Work } from './delivery-turn.ts';
 import { textOf } from './error-text.ts';
 import { settleUntilStored } from './settle-until-stored.ts';
 import { keepOneMessage } from './surplus.ts';
@@ -17,16 +17,17 @@ const LOOK_AGAIN_MS = 1000;
 /** What must be left of a lease besides the call itself. */
 const SETTLE_RESERVE_MS = 5000;
 
-/** Makes the call of a plan if breaker, budgets and lease allow it, and stores how it ended. */
-export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Promise<TurnEnd> {
+/** Makes the call of a plan if breaker, budgets and lease allow it and nobody was faster, and stores how it ended. */
+export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Promise<TurnEnd | Overtaken> {
   const { target } = work;
   const openUntil = deps.breakers.admit(target.breaker, deps.clock.now());
   if (openUntil > 0) return { keepEntry: true, heldUntil: openUntil };
   let outcome: DeliveryOutcome | undefined;
   try {
-    const waitUntil = await takeBudget(target, plan, deps);
+    const waitUntil = await takeBudget(work, plan, deps);
     if (waitUntil > 0) return { keepEntry: true, heldUntil: waitUntil };
     const attempt = await begin(work, plan, deps);
+    if (attempt === 'overtaken') return { type: 'overtaken', paid: keysOf(target.budget(plan.step)) };
     // Asked again: the machine may have slept while the attempt was noted, and somebody else may have the lane by now.
     if (attempt === undefined || !isLeaseLongEnough(work, deps)) return { keepEntry: attempt === undefined };
     if (await isForgetful(work, plan, deps)) return await withdraw(work, { plan, attempt, outcome: forgetful }, deps);
@@ -41,14 +42,20 @@ export async function performStep(work: Work, plan: Step, deps: DeliverDeps): Pr
 }
 
 /** 0: the tokens are taken. Otherwise when to look again. */
-async function takeBudget(target: Target, { step }: Step, { holds, store, clock }: DeliverDeps): Promise<number> {
+async function takeBudget({ target, paid }: Work, { step }: Step, deps: DeliverDeps): Promise<number> {
+  const { holds, store, clock } = deps;
   const buckets = target.budget(step);
   const now = clock.now();
   const held = holds.heldUntil(buckets, now);
   if (held > 0) return Math.min(held, now + LOOK_AGAIN_MS);
-  if (buckets.length === 0) return 0;
-  const waitMs = await store.takeTokens(buckets, now);
+  const unpaid = buckets.filter(({ key }) => !paid.has(key));
+  if (unpaid.length === 0) return 0;
+  const waitMs = await store.takeTokens(unpaid, now);
   return waitMs === 0 ? 0 : now + Math.min(waitMs, LOOK_AGAIN_MS);
+}
+
+function keysOf(buckets: readonly Bucket[]): ReadonlySet<string> {
+  return new Set(buckets.map(({ key }) => key));
 }
 
 /** How long a budget that gives no two tokens at once is used up now, so that nobody need look in vain. */
@@ -59,16 +66,20 @@ function pauseMs(buckets: readonly Bucket[]): number {
 /**
  * Notes the attempt before the call: whoever looks at this delivery meanwhile, in its other lane or in another process,
  * makes none. An earlier attempt that never reached the vendor keeps its id, so that a search finds whatever became of
- * either; edits and mirrors are not searched for. Undefined: others changed the group, or the lease would not last.
+ * either; edits and mirrors are not searched for. Undefined: the lease would not last.
  */
-async function begin(work: Work, { step, settles }: Step, deps: DeliverDeps): Promise<Attempt | undefined> {
+async function begin(
+  work: Work,
+  { step, settles }: Step,
+  deps: DeliverDeps,
+): Promise<Attempt | 'overtaken' | undefined> {
   const { seen, delivery } = work;
   if (deps.stopping.aborted || !isLeaseLongEnough(work, deps)) return undefined;
   const isSame = step.type !== 'edit' && step.type !== 'set' && delivery.attempt?.type === step.type;
   const earlier = isSame ? delivery.attempt?.id : undefined;
   const attempt: Attempt = { id: earlier ?? deps.newId(), at: deps.clock.now(), type: step.type, searches: 0, settles };
   const change = beginAttempt(seen.loaded, delivery, attempt, seen.situation);
-  return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : undefined;
+  return (await deps.commits.commit(seen.loaded, change, seen.situation)) === 'ok' ? attempt : 'overtaken';
 }
 
 function isLeaseLongEnough({ leaseUntil, target }: Work, { clock }: DeliverDeps): boolean {

@@ -67,15 +67,14 @@ describe('a process that dies', () => {
     expect(notices()).toHaveLength(1);
   });
 
+  // The call that gives the group, or its delivery.
   it.each([
-    ['after', 'claimGroups'],
-    ['before', 'commitGroup'],
-    ['after', 'commitGroup'],
-    ['after', 'moveDue'],
-    ['after', 'takeLane'],
-  ])('%s %s: the next one decides and delivers once', async (moment, store) => {
-    // The loop asks for groups and lanes once at the start.
-    const nth = store === 'commitGroup' ? 1 : 3;
+    ['after', 'claimGroups', 1],
+    ['before', 'commitGroup', 1],
+    ['after', 'commitGroup', 1],
+    ['after', 'moveDue', 2],
+    ['after', 'takeLane', 2],
+  ])('%s %s: the next one decides and delivers once', async (moment, store, nth) => {
     const first = doomed({ store, nth }, moment);
     await pushTo(first);
     await bench.advance(11 * second);

@@ -82,6 +82,29 @@ describe('an edit', () => {
   });
 });
 
+describe('a delivery whose group others change while it has its turn', () => {
+  it('is called for all the same, for the tokens that it has', async () => {
+    let taken = 0;
+    let overtaken = 0;
+    const tocsin = await start({
+      async onStore(moment, method, args) {
+        if (moment !== 'before') return;
+        if (method === 'takeTokens') taken += 1;
+        if (method !== 'commitGroup' || !JSON.stringify(args).includes('"type":"post"') || overtaken === 3) return;
+        overtaken += 1;
+        const { group, ver, rev } = await bench.group();
+        await bench.store.commitGroup({ ver, rev, change: changeTo(group, {}), owed: false, watchedEpisode: 1 });
+      },
+    });
+    await tocsin.push(anAlert());
+
+    await bench.advance(10 * second + 100);
+
+    expect(slack().messages).toHaveLength(1);
+    expect({ overtaken, taken }).toEqual({ overtaken: 3, taken: 1 });
+  });
+});
+
 describe('a delivery whose next step changes while it waits for a turn', () => {
   it('is never called for by two lanes at once', async () => {
     const gate = Promise.withResolvers<void>();
