@@ -16,7 +16,8 @@ const team = z.object({ id: z.string() }).nullish();
 
 const Command = z.object({
   command: z.string(),
-  text: optionalText,
+  text: z.string(),
+  channel_id: z.string().optional(),
   user_id: z.string(),
   user_name: optionalText,
   trigger_id: z.string(),
