@@ -30,8 +30,6 @@ export async function startTocsin({
     command: process.execPath,
     args: [
       ...nodeArgs,
-      // As the Dockerfile has it.
-      '--max-semi-space-size=8',
       'src/main.ts',
       'serve',
       '--config',
