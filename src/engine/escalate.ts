@@ -8,7 +8,7 @@ import type { Situation } from './situation.ts';
 import type { TimelineFact } from './timeline.ts';
 
 /** Who does not say what they saw last is not heard while another's call is so young: they mean the same, most likely. */
-export const SAME_CALL_MS = 60_000;
+const SAME_CALL_MS = 60_000;
 
 /** Longer than a pager is asked for: whoever was to ask it is gone, or may not any more. */
 const UNANSWERED_MS = 5 * 60_000;

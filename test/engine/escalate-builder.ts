@@ -18,7 +18,7 @@ import {
 } from './group-builders.ts';
 
 export const user = (id: string) => ({ chat: 'slack', type: 'user', id }) as const;
-export const chain = {
+const chain = {
   name: 'chain',
   steps: [
     { name: 'Second', mention: user('U2') },
@@ -37,7 +37,7 @@ export const byChain: Partial<Situation> = { escalations };
 export const byPager: Partial<Situation> = { escalations, integrations: [card, pager] };
 
 /** What was called a while ago. */
-export function called(parts: Partial<Escalation> & Pick<Escalation, 'to'>): Escalation {
+function called(parts: Partial<Escalation> & Pick<Escalation, 'to'>): Escalation {
   return { number: 1, by: bo, at: now - 5 * minute, ...parts };
 }
 
