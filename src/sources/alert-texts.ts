@@ -66,7 +66,9 @@ export function openTexts(bytes: Buffer): AlertTexts | undefined {
   }
 
   function isNamed(name: string): boolean {
-    return body.startsWith(name, nextMark - name.length);
+    const before = body[nextMark - name.length - 1];
+    // Else its quote is one within a longer name.
+    return body.startsWith(name, nextMark - name.length) && (before === ',' || before === '{');
   }
 
   function readTime(likely: string): TimeText {

@@ -132,8 +132,8 @@ function parse(text: string): unknown {
 const usualFields: ReadonlySet<string> = new Set(['annotations', 'endsAt', 'generatorURL', 'labels', 'startsAt']);
 
 /**
- * Whether these are the alert's own times: no label, annotation or unknown field has a name that could be taken for
- * theirs. (Of a name that an object has twice, JSON says nothing.)
+ * Whether these are the alert's own times: no label, annotation or unknown field has their name. (Of a name that an
+ * object has twice, JSON says nothing.)
  */
 function isTold(item: unknown, { startsAt, endsAt }: TimeTexts): boolean {
   const fields = item as Readonly<Record<string, unknown>>; // it was read as an alert
@@ -143,6 +143,5 @@ function isTold(item: unknown, { startsAt, endsAt }: TimeTexts): boolean {
 }
 
 function hasTimeName(texts: unknown): boolean {
-  for (const name in texts as object | null | undefined) if (name.endsWith('sAt')) return true;
-  return false;
+  return texts instanceof Object && (Object.hasOwn(texts, 'startsAt') || Object.hasOwn(texts, 'endsAt'));
 }
