@@ -31,6 +31,7 @@ describe('/alert', () => {
         inputId: expect.stringMatching(/^slack:.+/),
         commandName: '/alert',
         channel: 'C0ALERTS1',
+        mentions: new Map([['@bo', { type: 'user', chat: 'slack', id: 'U0BO00001' }]]),
       },
     ]);
     expect(heard[1]?.[1].inputId).not.toBe(heard[0]?.[1].inputId);
