@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * What the thread makes it either keeps or drops at once, so that a small nursery serves it as well as V8's own 48 MB; of
- * six its collector would take twice the time.
+ * What the thread makes it either keeps or drops at once, so that a small nursery serves it as well as the 192 MB
+ * that Node allows; with six it took nearly twice the time.
  */
 const maxYoungGenerationSizeMb = 12;
 
