@@ -234,7 +234,7 @@ function nothingNew({ loaded, input, situation }: Act): ActResult | undefined {
   const there = toldElsewhere(input, loaded.deliveries, loaded.group);
   if (there === undefined || !isOpen(loaded.group.episode)) return undefined;
   const group = withInput(loaded.group, input);
-  const view = { group, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq };
+  const view = { ...loaded, group, rev: loaded.rev + 1 };
   const shown = loaded.deliveries.map((one) =>
     one.target === there.target && one.episode === there.episode ? there : one,
   );
@@ -274,7 +274,7 @@ function toChange(granted: Granted | GrantedFacts, { loaded, input, situation }:
   const open = openNumberOf(isOpen(acted.episode) ? acted : loaded.group);
   const { episode = open } = told;
   const hasEnded = isOpen(loaded.group.episode) && !isOpen(acted.episode);
-  const after = { group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + facts.length };
+  const after = { ...loaded, group: acted, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + facts.length };
   return changeTo(acted, {
     bumpsRev: true,
     timeline: facts.map((one) => ({ at: situation.now, episode, ...one })),

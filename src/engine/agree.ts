@@ -33,6 +33,6 @@ export function settleAgreement(
   return changeTo(rested.group, {
     drop: rested.drop,
     deliveries: [after],
-    deliveryDue: [dueMark({ group: rested.group, rev, timelineSeq }, after, situation, 3)],
+    deliveryDue: [dueMark({ group: rested.group, rev, timelineSeq, deliveries }, after, situation, 3)],
   });
 }

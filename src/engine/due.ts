@@ -7,7 +7,7 @@ import { isOpen } from './episode.ts';
 import type { DeliveryDue, DeliveryPriority, GroupChange } from './group-change.ts';
 import { isRoomKey } from './incident.ts';
 import { nextLane } from './lane.ts';
-import { wantsTrigger } from './mirror.ts';
+import { isLeftOpen, wantsTrigger } from './mirror.ts';
 import type { Integration } from './notification.ts';
 import { roomDueAt } from './plan-room.ts';
 import { nextDeadlineOf } from './response.ts';
@@ -58,9 +58,11 @@ export function findIntegration(
   return found ?? (room !== undefined && isRoomKey(target) ? { ...room, key: target } : undefined);
 }
 
+type DueGroup = Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq' | 'deliveries'>;
+
 /** The due mark that a delivery must have in this state of its group; without an instant: none. */
 export function dueMark(
-  loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>,
+  loaded: DueGroup,
   delivery: Delivery,
   situation: Situation,
   priority: DeliveryPriority,
@@ -83,11 +85,7 @@ export function markAt(
   return { target, episode, ...when, ...(lane === delivery.lane ? {} : { lane }) };
 }
 
-function dueAtOf(
-  loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>,
-  delivery: Delivery,
-  situation: Situation,
-): number | undefined {
+function dueAtOf(loaded: DueGroup, delivery: Delivery, situation: Situation): number | undefined {
   const integration = findIntegration(situation, delivery.target);
   const soonest = Math.max(situation.now, delivery.notBefore ?? 0);
   if (integration === undefined) return isOwed(loaded, delivery) ? soonest : undefined;
@@ -114,17 +112,16 @@ function isOutdated(loaded: Pick<LoadedGroup, 'group' | 'rev'>, { attempt, ...de
   return cardStageOf(loaded, delivery)?.wantedRev !== attempt.settles.shownRev;
 }
 
-function hasWork(
-  loaded: Pick<LoadedGroup, 'group' | 'rev' | 'timelineSeq'>,
-  delivery: Delivery,
-  { kind }: Integration,
-): boolean {
+function hasWork(loaded: DueGroup, delivery: Delivery, { kind, sendResolved }: Integration): boolean {
   const isPending = loaded.group.pending[delivery.target] !== undefined;
   if (delivery.episode === 0) return isPending;
   const stage = cardStageOf(loaded, delivery);
   if (stage === undefined) return false;
   if (needsEdit(delivery, stage)) return true;
-  if (kind === 'mirror') return (isPending && stage.isLatest) || wantsTrigger(loaded.group, delivery, stage);
+  if (kind === 'mirror') {
+    const isWanted = (isPending && stage.isLatest) || wantsTrigger(loaded.group, delivery, stage);
+    return isWanted || (sendResolved && isLeftOpen(loaded.deliveries, delivery, stage));
+  }
   return hasCardWork(loaded, delivery, stage);
 }
 

@@ -111,7 +111,7 @@ function toChange(flush: Flush): GroupChange {
     situation,
     flushedAt: situation.now,
   });
-  const after = { group: rested.group, rev: loaded.rev, timelineSeq: loaded.timelineSeq + timeline.length };
+  const after = { ...loaded, group: rested.group, timelineSeq: loaded.timelineSeq + timeline.length };
   return changeTo(rested.group, {
     drop: rested.drop,
     timeline,

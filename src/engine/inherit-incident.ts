@@ -23,7 +23,7 @@ export function inheritIncident(from: LoadedGroup, heir: LoadedGroup, situation:
   const { number, severity, title, openedBy: by } = incident;
   const group: AlertGroup = { ...heir.group, incidents: [...incidents, incident] };
   const rooms = missingRooms(group, heir.deliveries, situation);
-  const view = { group, rev: heir.rev + 1, timelineSeq: heir.timelineSeq + 1 };
+  const view = { ...heir, group, rev: heir.rev + 1, timelineSeq: heir.timelineSeq + 1 };
   const cards = heir.deliveries.filter((one) => one.episode !== 0 && one.episode === group.episode?.number);
   return changeTo(group, {
     bumpsRev: true,

@@ -72,7 +72,7 @@ function toChange(
   const entry = { at: situation.now, episode: openNumberOf(heir), pings: false };
   const timeline: NewTimelineEntry[] =
     acknowledgement === undefined ? [] : [{ ...entry, fact: { type: 'acknowledged', ...saidBy(acknowledgement) } }];
-  const view = { group: heir, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + timeline.length };
+  const view = { ...loaded, group: heir, rev: loaded.rev + 1, timelineSeq: loaded.timelineSeq + timeline.length };
   return changeTo(heir, {
     bumpsRev: true,
     timeline,

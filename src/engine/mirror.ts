@@ -60,6 +60,18 @@ export function mayBeOn(delivery: Delivery, deliveries: readonly Delivery[]): bo
   return false;
 }
 
+/**
+ * Whether an episode has ended that was never shown outside, while something may be open there that an earlier one has
+ * set: nobody else would resolve it.
+ */
+export function isLeftOpen(
+  deliveries: readonly Delivery[],
+  delivery: Delivery,
+  { isLatest, isOpen }: CardStage,
+): boolean {
+  return isLatest && !isOpen && delivery.shownRev === undefined && mayBeOn(delivery, deliveries);
+}
+
 function statusOf({ state, acknowledgement }: GroupFacts): MirrorState['status'] {
   if (state === 'resolved') return 'resolved';
   return acknowledgement === undefined ? 'firing' : 'acknowledged';

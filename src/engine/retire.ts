@@ -87,6 +87,7 @@ function toChange(
   const timeline =
     leaving.length === 0 ? [] : [{ at: situation.now, episode: latestNumberOf(group), fact, pings: false }];
   const view = {
+    ...loaded,
     group,
     rev: loaded.rev + (bumpsRev ? 1 : 0),
     timelineSeq: loaded.timelineSeq + timeline.length,

@@ -166,6 +166,7 @@ function toChange(group: AlertGroup, { facts }: Found, bumpsRev: boolean, { load
   const number = latestNumberOf(group);
   const timeline = facts.map(({ fact, pings }) => ({ at: situation.now, episode: number, fact, pings }));
   const after = {
+    ...loaded,
     group,
     rev: loaded.rev + (bumpsRev ? 1 : 0),
     timelineSeq: loaded.timelineSeq + timeline.length,

@@ -32,7 +32,7 @@ export function settleRoom(
   const told: AlertGroup = bumpsRev ? shownAt(changed, rev) : changed;
   const episode = latestNumberOf(group);
   const others = bumpsRev ? deliveries.filter((one) => one.episode === episode && one.target !== after.target) : [];
-  const view = { group: told, rev, timelineSeq: timelineSeq + facts.length };
+  const view = { group: told, rev, timelineSeq: timelineSeq + facts.length, deliveries };
   return changeTo(told, {
     bumpsRev,
     timeline: facts.map((fact) => ({ at: situation.now, episode, fact, pings: false })),

@@ -192,7 +192,12 @@ function toChange(call: Call, { group, drop }: Rest): GroupChange {
   // What a post says was drawn with the time to respond that it begins; an earlier card does not show it yet.
   const isOwnShown = bumpsRev && !(isTimed && isEdited(call));
   const own = inOwnLane(withOwnNoise(after, loaded, { entries: timeline.length, bumpsRev: isOwnShown }), situation);
-  const view = { group, rev: loaded.rev + (bumpsRev ? 1 : 0), timelineSeq: loaded.timelineSeq + timeline.length };
+  const view = {
+    ...loaded,
+    group,
+    rev: loaded.rev + (bumpsRev ? 1 : 0),
+    timelineSeq: loaded.timelineSeq + timeline.length,
+  };
   const handed = loaded.deliveries.filter((one) => fresh.some(({ integration }) => integration.key === one.target));
   const concerned = [own, ...created, ...handed, ...(bumpsRev ? others : [])];
   return changeTo(group, {

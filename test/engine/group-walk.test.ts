@@ -89,13 +89,26 @@ describe('a group on a random walk', { timeout: 60_000 + runs * 20 }, () => {
       fc.property(fc.array(moves, { minLength: 1, maxLength: 30 }), (path) => {
         const walk = startWalk();
         for (const move of path) make(walk, move);
-        make(walk, { type: 'mood', mood: 'well' });
-        for (const name of ['a', 'b', 'c']) make(walk, { type: 'report', name, how: 'over' });
-        for (let hops = 0; hops < 60; hops += 1) make(walk, { type: 'pass', ms: 10 * minute });
+        goHome(walk);
         expectAtRest(walk, path);
       }),
       { numRuns: runs },
     );
+  });
+
+  it('leaves nothing open that an episode has set before one of which nobody was told', () => {
+    const walk = startWalk();
+    const path: readonly Move[] = [
+      { type: 'report', name: 'a', how: 'heartbeat' },
+      { type: 'pass', ms: minute },
+      { type: 'mood', mood: 'failing' },
+      { type: 'pass', ms: 11 * minute },
+      { type: 'report', name: 'a', how: 'edge' },
+      { type: 'pass', ms: 11 * minute },
+    ];
+    for (const move of path) make(walk, move);
+    goHome(walk);
+    expect(walk.vendor.outside.get(mirror.key)).toBe('resolved');
   });
 
   it('decides nothing twice at one instant once everybody has been told', () => {
@@ -133,6 +146,13 @@ describe('a group on a random walk', { timeout: 60_000 + runs * 20 }, () => {
     );
   });
 });
+
+/** All is well and over, for long. */
+function goHome(walk: Walk): void {
+  make(walk, { type: 'mood', mood: 'well' });
+  for (const name of ['a', 'b', 'c']) make(walk, { type: 'report', name, how: 'over' });
+  for (let hops = 0; hops < 60; hops += 1) make(walk, { type: 'pass', ms: 10 * minute });
+}
 
 function expectDue(walk: Walk): void {
   const { loaded, groupDueAt, deliveryDue } = walk.model;
