@@ -46,14 +46,16 @@ export interface Question {
  * plus what it does not have, acknowledgements and groups closed by hand.
  */
 export function verdictOf(question: Question): NotificationReason | QuietReason {
-  const { sent, audible, sendResolved } = question;
+  const { sent, audible, sendResolved, mayHaveHeard } = question;
   const { firing, resolved, isAllMuted } = audible;
   if (isAllMuted) return 'all_muted';
   if (firing.length === 0) return verdictWhenQuiet(question);
   if (sent === undefined || sent.firing.length === 0) return 'first';
   if (!isSubset(firing, sent.firing)) return 'new_alerts';
-  const isResolvedNews = !isSubset(resolved, sent.resolved);
+  // What may have been heard since it was last told for sure: that something resolved fires, or the reverse.
+  const isResolvedNews = !isSubset(resolved, sent.resolved) || (mayHaveHeard && resolved.length > 0);
   if (isResolvedNews && sendResolved) return 'some_resolved';
+  if (mayHaveHeard && sendResolved) return 'new_alerts';
   if (question.at >= sent.at + question.repeatIntervalMs) return question.isAcknowledged ? 'acknowledged' : 'repeat';
   return isResolvedNews ? 'resolved_unwanted' : 'repeat_not_due';
 }
