@@ -69,9 +69,19 @@ function lookAtEpisode(group: AlertGroup, look: Look): Found {
   if (isOpen(episode)) return firing.length === 0 ? end(group, episode, look) : tellNews(group, episode, look);
   if (firing.length === 0 || !mayGoOn(episode, look.situation)) return { group, facts: [] };
   return {
-    group: reopenEpisode(group, episode, look.standings),
+    group: atItsTick(reopenEpisode(group, episode, look.standings), episode, look.situation),
     facts: [{ fact: { type: 'reopened', firing: firing.length }, pings: false }],
   };
+}
+
+/**
+ * Where a card told of an end before a flush did, its group rested early: woken, it keeps the tick that it had, so that
+ * people are called once a tick at most.
+ */
+function atItsTick(group: AlertGroup, { endedAt = 0 }: Episode, { timers }: Situation): AlertGroup {
+  const { tickAt, flushedAt } = group;
+  if (tickAt === undefined || flushedAt === undefined || endedAt <= flushedAt) return group;
+  return { ...group, tickAt: Math.max(tickAt, flushedAt + timers.groupIntervalMs) };
 }
 
 /** Whether somebody still has to respond, and whether nobody did in time. */

@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
   { says: 'all was told resolved already', told: sent([]), resolved: ['a'], verdict: 'nothing_firing' },
   {
     says: 'what is over was told, and so was, perhaps, that it fires again',
-    told: sent(['b'], ['a']),
+    told: sent(['b'], { resolved: [fp('a')] }),
     firing: ['b'],
     resolved: ['a'],
     unsure: true,
