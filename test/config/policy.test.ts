@@ -187,7 +187,13 @@ receivers: [{ name: a, slack_configs: [{ channel: x }] }, { name: idle }]
 });
 
 describe('the templates', () => {
-  const environment = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_CHANNEL: '#here' };
+  const key = 'r'.repeat(32);
+  const environment = {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_CHANNEL: '#here',
+    PLAYGROUND_BACKEND_KEY: key,
+    PLAYGROUND_PAYMENTS_KEY: key,
+  };
 
   it.each(globSync('policy.*.yaml', { cwd: templates }))('%s is right', (name) => {
     const reading = read(readFileSync(join(templates, name), 'utf8'), environment);
