@@ -8,14 +8,19 @@ const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8'
 
 const pipeline = new URL('../../../shared/seeds/000-alerting-pipeline.md', import.meta.url);
 
-it.skipIf(!existsSync(pipeline))("takes every variable that the webhook of document 000's stack is given", () => {
-  const [, service = ''] = /^ {2}webhook:\n([\s\S]*?)\n\n/m.exec(readFileSync(pipeline, 'utf8')) ?? [];
-  const given = Object.fromEntries([...service.matchAll(/- ([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+it.skipIf(!existsSync(pipeline))(
+  "takes every variable that the webhook of document 000's stack is given (../shared)",
+  () => {
+    const [, service = ''] = /^ {2}webhook:\n([\s\S]*?)\n\n/m.exec(readFileSync(pipeline, 'utf8')) ?? [];
+    const given = Object.fromEntries(
+      [...service.matchAll(/- ([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+    );
 
-  expect(Object.keys(given)).toHaveLength(6);
-  expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(given)));
-  expect(parseEnvironment(given)).toMatchObject({ type: 'ok', environment: { listen: { port: 5001 } } });
-});
+    expect(Object.keys(given)).toHaveLength(6);
+    expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(parseEnvironment(given)).toMatchObject({ type: 'ok', environment: { listen: { port: 5001 } } });
+  },
+);
 
 describe('.env.example', () => {
   it('lists every variable that the program reads, and no other, in the same order', () => {

@@ -16,6 +16,12 @@ describe('the closing line of a run', () => {
     ['counts what passed', "it('a', () => {}); it('b', () => {});", '2 passed, 0 failed', 0],
     ['counts what failed', "it('a', () => {}); it('b', () => { throw new Error('no'); });", '1 passed, 1 failed', 1],
     ['counts a skipped test as failed', "it('a', () => {}); it.skip('b', () => {});", '1 passed, 1 failed', 1],
+    [
+      'leaves out what looks for files beside a plain clone',
+      "it('a', () => {}); it.skip('b (../shared)', () => {});",
+      '1 passed, 0 failed',
+      0,
+    ],
     ['counts a todo as failed', "it('a', () => {}); it.todo('b');", '1 passed, 1 failed', 1],
     ['counts a file that does not load', "import './absent.ts'; it('a', () => {});", '0 passed, 1 failed', 1],
     ['fails a run without tests', '', '0 passed, 0 failed', 1],

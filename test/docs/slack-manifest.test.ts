@@ -53,7 +53,7 @@ const manifest = parse(readFileSync(join(projectRoot, 'manifests/slack/manifest.
 const schemaFile = join(projectRoot, '../shared/schemas/slack-app-manifest.json');
 
 describe('manifests/slack/manifest.yaml', () => {
-  it.skipIf(!existsSync(schemaFile))("is valid by Slack's own schema", () => {
+  it.skipIf(!existsSync(schemaFile))("is valid by Slack's own schema (../shared)", () => {
     const ajv = new Ajv.default({ strict: false, allErrors: true });
     const isValid = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
