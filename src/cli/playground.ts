@@ -72,7 +72,7 @@ function greeting({ pageUrl, tocsinUrl }: Playground, companions: readonly { nam
     `  ${'Tocsin itself'.padEnd(14)}${tocsinUrl}`,
     ...companions.map(({ name, url }) => `  ${name.padEnd(14)}${url}`),
     '',
-    '  The whole program, on a store of its own, against a stand-in for Slack on this machine.',
+    '  The whole program, on a store of its own, against stand-ins for Slack and PagerDuty on this machine.',
     companions.length === 0
       ? '  A story plays by itself.'
       : '  Two rules fire and recover, every minute or so; the story waits until you press Play.',
